@@ -1,0 +1,34 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { kernelsPlugin } from "./scripts/kernels.mjs";
+
+/** One fixed port, so that links to a local page stay valid. */
+const PORT = 4173;
+
+/** What index.html needs at once. Panes that are loaded later use much of it, too. */
+const FIRST_LOAD = [
+  "src/(document(?!/schema)|graph|targets|store|examples)/",
+  "src/share/(codec|frame|payload|base64url)",
+  "src/ui/(widgets|shell(?!/Shortcuts)|app-context|figures|graph|input|panes/(why|layers|answer))",
+  "node_modules/(react|react-dom|scheduler|zustand)/",
+].join("|");
+
+export default defineConfig({
+  // Relative, so that the built page works in any folder of any host.
+  base: "./",
+  plugins: [react(), kernelsPlugin()],
+  build: {
+    target: "es2022",
+    // Every browser that runs es2022 and WebAssembly SIMD knows modulepreload.
+    modulePreload: { polyfill: false },
+    // The editor and its language workers are large by nature and loaded only when they are asked for.
+    chunkSizeWarningLimit: 4_000,
+    // What the first load needs anyway compresses better in one file than in ten shared ones.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "core", test: new RegExp(FIRST_LOAD) }] } },
+    },
+  },
+  worker: { format: "es" },
+  preview: { port: PORT, strictPort: true },
+  server: { port: 5173 },
+});
