@@ -1,0 +1,62 @@
+/**
+ * Every code that a diagnostic can have, with what it stands for: SX00x the Document, SX02x to SX04x
+ * the importers, SX05x the graph, SX1xx ST's tool, SX40x the C. A code is never given another meaning.
+ */
+export const CODES: Readonly<Record<string, { title: string }>> = {
+  SX001: { title: "the text is not valid JSON" },
+  SX002: { title: "not a sxor document of a version that this page reads" },
+  SX003: { title: "unknown attribute" },
+  SX004: { title: "a value has the wrong type" },
+  SX005: { title: "a value is not legal" },
+  SX006: { title: "something required is missing" },
+  SX007: { title: "a name is not legal or is taken" },
+  SX008: { title: "inputs do not name an earlier layer" },
+  SX009: { title: "more than sxor reads" },
+  SX010: { title: "attributes of an unknown layer are not kept" },
+  SX011: { title: "unknown quantizer" },
+
+  SX020: { title: "the text is not a model that sxor reads" },
+  SX021: { title: "the Keras JSON is not complete" },
+  SX022: { title: "arguments that matter for training only are left out" },
+  SX023: { title: "an argument is not understood" },
+  SX024: { title: "a value that sxor does not compute" },
+  SX025: { title: "more than one input" },
+  SX026: { title: "the shape of the input is not known" },
+  SX027: { title: "an activation that sxor does not know" },
+  SX028: { title: "a call between layers that sxor does not know" },
+  SX029: { title: "layers that no output needs" },
+
+  SX030: { title: "the Python text has a syntax error" },
+  SX031: { title: "a Python statement that cannot be read without running it" },
+  SX032: { title: "a Python name without a value that can be read" },
+  SX033: { title: "no model in the Python text" },
+  SX034: { title: "a Python call that is not known" },
+  SX035: { title: "more than one model in the Python text" },
+
+  SX050: { title: "a layer type that sxor does not know" },
+  SX051: { title: "the window does not fit into the image" },
+  SX052: { title: "the layer needs an image" },
+  SX053: { title: "shapes that cannot be joined" },
+  SX054: { title: "groups do not divide the channels" },
+  SX055: { title: "strides and dilation together" },
+  SX056: { title: "the wrong number of inputs" },
+  SX057: { title: "pad_values without effect" },
+  SX058: { title: "a quantizer that sxor does not know" },
+  SX059: { title: "an activation that sxor does not know" },
+
+  SX101: { title: "a binary convolution with float output falls back to float" },
+  SX102: { title: "a binary convolution padded with ±1 and float output: NOT IMPLEMENTED" },
+  SX103: { title: "binary weights with float input" },
+  SX104: { title: "input channels that are not a multiple of 32" },
+  SX105: { title: "the network input becomes 1b-32bpacked" },
+  SX106: { title: "an activation between a binary layer and the next sign" },
+  SX107: { title: "a parameter that the binary kernels do not have" },
+  SX109: { title: "a quantizer of which it is not known what the tool does" },
+  SX110: { title: "binary input with float weights" },
+  SX112: { title: "a bias is taken into the threshold" },
+
+  SX401: { title: "no C: the plan has errors" },
+  SX402: { title: "no C: nothing to compute" },
+  SX403: { title: "no C: more memory than is written as C" },
+  SX404: { title: "no C for a step" },
+};

@@ -1,0 +1,157 @@
+import { ACTIVATION_NAMES, type Attribute, LAYERS, MAX_CHANNELS, MAX_LAYERS } from "./attributes.ts";
+import { TARGETS } from "./document.ts";
+import { QUANTIZERS, type QuantizerParameter } from "./quantizers.ts";
+import { MAX_NAME, MAX_SEED } from "./values.ts";
+
+type Schema = Record<string, unknown>;
+
+const name = { type: "string", minLength: 1, maxLength: MAX_NAME };
+const twoOf = (items: Schema): Schema => ({ type: "array", items, minItems: 2, maxItems: 2 });
+
+function parameterSchema({ kind, help, ...rest }: QuantizerParameter): Schema {
+  return { ...valueSchema({ kind, ...rest, help }), description: help, default: rest.default };
+}
+
+/** The name of a quantizer, or an object with its name and parameters. */
+function quantizerSchemas(): Schema[] {
+  const entries = Object.entries(QUANTIZERS);
+  return [
+    ...entries.map(([key, { help }]) => ({ const: key, description: help })),
+    ...entries
+      .filter(([, { parameters }]) => Object.keys(parameters).length > 0)
+      .map(([key, { help, parameters }]) => ({
+        type: "object",
+        description: help,
+        properties: {
+          name: { const: key },
+          ...mapValues(parameters, parameterSchema),
+        },
+        required: ["name"],
+        additionalProperties: false,
+      })),
+  ];
+}
+
+function valueSchema(attribute: Attribute | QuantizerParameter): Schema {
+  const { kind, min, max, values } = attribute;
+  const range = {
+    ...(min === undefined ? {} : { minimum: min }),
+    ...(max === undefined ? {} : { maximum: max }),
+  };
+  const integer = { type: "integer", ...range };
+  switch (kind) {
+    case "int":
+      return integer;
+    case "number":
+      return { type: "number", ...range };
+    case "boolean":
+      return { type: "boolean" };
+    case "choice":
+      return { enum: values };
+    case "pair":
+      return { anyOf: [integer, twoOf(integer)] };
+    case "padding2d":
+      return { anyOf: [integer, twoOf(integer), twoOf(twoOf(integer))] };
+    case "quantizer":
+      // Any other name is legal and means a quantizer that sxor cannot compute.
+      return { anyOf: [...quantizerSchemas(), { type: "string" }] };
+    case "activation":
+      return {
+        anyOf: [{ enum: ACTIVATION_NAMES }, ...quantizerSchemas().filter((schema) => "type" in schema)],
+      };
+  }
+}
+
+function attributeSchema(attribute: Attribute): Schema {
+  const value = valueSchema(attribute);
+  return {
+    ...(attribute.nullable ? { anyOf: [value, { type: "null" }] } : value),
+    description: attribute.help,
+    ...(attribute.default === undefined ? {} : { default: attribute.default }),
+  };
+}
+
+const mapValues = <T>(record: Readonly<Record<string, T>>, f: (value: T) => Schema): Schema =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]));
+
+/** One layer: the attributes that apply depend on `type`. */
+function layerSchema(): Schema {
+  const types = Object.keys(LAYERS);
+  return {
+    type: "object",
+    required: ["type"],
+    properties: {
+      type: {
+        description:
+          "class of the layer; another name is legal and stands for a layer that sxor does not know",
+        anyOf: [
+          ...types.map((type) => ({ const: type, description: LAYERS[type]?.help })),
+          { type: "string" },
+        ],
+      },
+      name: { ...name, description: "without one the layer has the name that Keras gives it" },
+      inputs: {
+        type: "array",
+        items: name,
+        minItems: 1,
+        description: "names of the earlier layers that it reads; without them it reads the layer before",
+      },
+    },
+    allOf: Object.entries(LAYERS).map(([type, { help, attributes }]) => ({
+      if: { properties: { type: { const: type } }, required: ["type"] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON schema
+      then: {
+        description: help,
+        properties: { type: {}, name: {}, inputs: {}, ...mapValues(attributes, attributeSchema) },
+        required: Object.keys(attributes).filter((key) => attributes[key]?.default === undefined),
+        additionalProperties: false,
+      },
+    })),
+  };
+}
+
+/** JSON schema (draft-07) of a Document, from the tables that parseDocument reads, for the editor. */
+export function jsonSchema(): object {
+  const size = { type: "integer", minimum: 1, maximum: MAX_CHANNELS };
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "sxor document",
+    type: "object",
+    required: ["sxor", "input", "layers"],
+    additionalProperties: false,
+    properties: {
+      sxor: { const: 1, description: "version of the format" },
+      name: { ...name, description: "name of the model" },
+      input: {
+        type: "object",
+        required: ["shape"],
+        additionalProperties: false,
+        properties: {
+          shape: {
+            description: "[height, width, channels] or [features], without the batch",
+            anyOf: [
+              { type: "array", items: size, minItems: 3, maxItems: 3 },
+              { type: "array", items: size, minItems: 1, maxItems: 1 },
+            ],
+          },
+          name,
+        },
+      },
+      layers: { type: "array", maxItems: MAX_LAYERS, items: layerSchema() },
+      target: { enum: TARGETS, default: TARGETS[0], description: "what the model is compiled for" },
+      weights: {
+        type: "object",
+        additionalProperties: false,
+        properties: {
+          seed: {
+            type: "integer",
+            minimum: 0,
+            maximum: MAX_SEED,
+            default: 1,
+            description: "latent weights, BatchNormalization parameters and the input are drawn from it",
+          },
+        },
+      },
+    },
+  };
+}

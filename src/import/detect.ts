@@ -1,0 +1,104 @@
+import type { Diagnostic } from "../document/diagnostic.ts";
+import type { Document } from "../document/document.ts";
+import { problem } from "../document/problem.ts";
+import { importKerasConfig, looksLikeKeras } from "./keras-json.ts";
+import { importSxorJson, parseJson } from "./sxor-json.ts";
+
+export interface ImportResult {
+  /** Null if there is an error among the diagnostics, and for a link, which the caller decodes. */
+  document: Document | null;
+  format: "sxor" | "keras" | "python" | "link" | "unknown";
+  diagnostics: Diagnostic[];
+}
+
+/** Longest text that is read, in UTF-16 units. */
+export const MAX_TEXT = 8 * 1024 * 1024;
+
+const unknown = (title: string, why: string): ImportResult => ({
+  document: null,
+  format: "unknown",
+  diagnostics: [problem("SX020", "error", title, why)],
+});
+
+const READS =
+  "sxor reads sxor JSON, Keras JSON (model.to_json()), Larq and Keras Python scripts and sxor links.";
+
+/** Reads a text of any format; the format is known by the content. Never rejects. */
+export async function importText(text: string): Promise<ImportResult> {
+  const refused = refuse(text);
+  if (refused !== undefined) return refused;
+  const trimmed = text.replace(/^\uFEFF/, "").trim();
+  if (isLink(trimmed)) return { document: null, format: "link", diagnostics: [] };
+  if (/^(?:[{[]|"(?!""))/.test(trimmed)) return importJson(text.replace(/^\uFEFF/, " "));
+  if (looksLikePython(trimmed)) {
+    const { importPython } = await import("./python.ts");
+    const { document, notes } = importPython(text.replace(/^\uFEFF/, " "));
+    return { document, format: "python", diagnostics: notes };
+  }
+  return unknown("the text is no model that sxor reads", READS);
+}
+
+/** What needs no reader to be refused. */
+function refuse(text: string): ImportResult | undefined {
+  if (text.trim() === "") return unknown("the text is empty", READS);
+  if (text.length > MAX_TEXT) {
+    const size = (text.length / 1024 / 1024).toFixed(1);
+    return {
+      document: null,
+      format: "unknown",
+      diagnostics: [
+        problem(
+          "SX009",
+          "error",
+          `the text has ${size} MB; sxor reads up to ${MAX_TEXT / 1024 / 1024} MB`,
+          "A model without weights is far smaller: paste model.to_json() or the script.",
+        ),
+      ],
+    };
+  }
+  const head = text.slice(0, 4096);
+  // U+FFFD is what a decoder makes of bytes that are not text.
+  if (head.includes("\0") || head.includes("\uFFFD")) {
+    const kind = head.includes("HDF")
+      ? "an .h5 file"
+      : head.startsWith("PK")
+        ? "a zip or .keras file"
+        : "binary data";
+    return unknown(
+      `this is ${kind}, not text`,
+      "Binary files are read in a later version. Paste the text of model.to_json(), or the Python script.",
+    );
+  }
+  if (
+    /ST Edge AI Core v|Exec\/report summary|stedgeai analyze/.test(head) &&
+    !/^\s*(?:import|from) /m.test(head)
+  ) {
+    return unknown(
+      "this is a report of stedgeai",
+      "Reports are read in a later version. Paste the model: the Python script or model.to_json().",
+    );
+  }
+  return undefined;
+}
+
+/** One line with the fragment of a link; a longer text may quote a link and be something else. */
+const isLink = (text: string): boolean =>
+  !/\s/.test(text) && /^(?:[a-z][a-z0-9+.-]*:\/\/[^#]*|\/[^#]*|)#1./i.test(text);
+
+function importJson(text: string): ImportResult {
+  const { value, notes } = parseJson(text);
+  if (notes.length > 0) return { document: null, format: jsonFormat(text), diagnostics: notes };
+  if (looksLikeKeras(value)) {
+    const { document, notes } = importKerasConfig(value);
+    return { document, format: "keras", diagnostics: notes };
+  }
+  const { document, notes: problems } = importSxorJson(text);
+  return { document, format: "sxor", diagnostics: problems };
+}
+
+const jsonFormat = (text: string): ImportResult["format"] =>
+  text.includes('"class_name"') ? "keras" : "sxor";
+
+/** Some word or sign that a script with a model cannot do without. */
+const looksLikePython = (text: string): boolean =>
+  /^\s*(?:import|from|def|class|@|#|[A-Za-z_]\w*\s*=[^=]|[A-Za-z_][\w.]*\()/m.test(text);

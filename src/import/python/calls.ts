@@ -1,0 +1,146 @@
+import type { SyntaxNode } from "@lezer/common";
+import { isKnownLayer, isQuantizerClass, layerClass } from "../constructors.ts";
+import { INPUT_LAYER } from "../keras-model.ts";
+import { evaluate, evaluateArguments, memberOf } from "./expressions.ts";
+import {
+  callLayer,
+  callOnTensors,
+  callQuantizer,
+  configOf,
+  constructInput,
+  constructLayer,
+  unknownCall,
+} from "./layers.ts";
+import { callModel, callModelMethod, constructModel, constructSequential } from "./models.ts";
+import { children } from "./syntax.ts";
+import {
+  type Arguments,
+  literal,
+  type Scope,
+  type Script,
+  tensorsIn,
+  unknown,
+  type Value,
+} from "./values.ts";
+
+/** The value of a call. Calls that neither make nor get a part of a model are unknown, and silent. */
+export function call(node: SyntaxNode, scope: Scope, script: Script): Value {
+  const [callee, list] = children(node);
+  if (callee === undefined || list === undefined) return unknown("a call without a function");
+  const { target, method } = calleeOf(callee, scope, script);
+  const args = evaluateArguments(list, scope, script);
+  if (method !== undefined) return callMethod(target, method, args, node, script);
+  switch (target.kind) {
+    case "symbol":
+      return callSymbol(target.path, args, node, script);
+    case "function":
+      return script.run(target.definition, args, node);
+    case "layer":
+      return callLayer(target.layer, args, node, script);
+    case "model":
+      return callModel(target.model, args, node, script);
+    case "quantizer":
+      return callQuantizer(target.json, args, node, script);
+    default:
+      return callUnknown(target, script.source(callee), args, node, script);
+  }
+}
+
+/** What is called; with `method`, a method of a value of the script and not a name in a module. */
+function calleeOf(callee: SyntaxNode, scope: Scope, script: Script): { target: Value; method?: string } {
+  const [object, , property] = callee.name === "MemberExpression" ? children(callee) : [];
+  if (object === undefined || property?.name !== "PropertyName")
+    return { target: evaluate(callee, scope, script) };
+  const target = evaluate(object, scope, script);
+  const name = script.source(property);
+  return target.kind === "symbol" ? { target: memberOf(target, name) } : { target, method: name };
+}
+
+function callMethod(owner: Value, name: string, args: Arguments, node: SyntaxNode, script: Script): Value {
+  const first = args.positional[0]?.value;
+  if (owner.kind === "model") return callModelMethod(owner.model, name, args, node, script);
+  if (owner.kind === "list" && name === "append" && first !== undefined) owner.items.push(first);
+  else if (owner.kind === "list" && name === "extend" && first?.kind === "list")
+    owner.items.push(...first.items);
+  else if (owner.kind === "dict" && name === "update") {
+    for (const [key, { value }] of args.named) owner.entries.set(key, value);
+    if (first?.kind === "dict") for (const [key, value] of first.entries) owner.entries.set(key, value);
+  } else if (owner.kind === "dict" && name === "copy")
+    return { kind: "dict", entries: new Map(owner.entries) };
+  else if (owner.kind === "dict" && name === "get" && first?.kind === "literal") {
+    return owner.entries.get(String(first.value)) ?? args.positional[1]?.value ?? literal(null);
+  } else return callUnknown(owner, `.${name}`, args, node, script);
+  return literal(null);
+}
+
+/** A call of something that is not known. It matters if it gets or is a part of the model. */
+function callUnknown(
+  target: Value,
+  source: string,
+  args: Arguments,
+  node: SyntaxNode,
+  script: Script,
+): Value {
+  const className = target.kind === "unknown" ? target.className : undefined;
+  const inputs = tensorsIn(args);
+  if (inputs.length > 0) return unknownCall(className ?? source, inputs, node, script);
+  const why =
+    target.kind === "unknown"
+      ? target.why
+      : `what ${source.slice(0, 60)}(…) returns is known only when the script runs`;
+  return unknown(why, className);
+}
+
+function callSymbol(path: string, args: Arguments, node: SyntaxNode, script: Script): Value {
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  const parent = path.split(".").at(-2) ?? "";
+  if (name === "Input") return constructInput(args, node, script);
+  if (name === "Sequential") return constructSequential(args, node, script);
+  if (name === "Model" || name === "Functional") return constructModel(args, node, script);
+  const className = layerClass(name);
+  const isLayer =
+    isKnownLayer(className) || className === INPUT_LAYER || (parent === "layers" && /^[A-Z]/.test(name));
+  if (isLayer) return { kind: "layer", layer: constructLayer(path, args, node, script) };
+  const onTensors = callOnTensors(path, args, node, script);
+  if (onTensors !== undefined) return onTensors;
+  if (isQuantizerClass(name) || parent === "quantizers") {
+    return { kind: "quantizer", json: { class_name: name, config: configOf(name, args, node, script) } };
+  }
+  return callBuiltin(path, args) ?? passOver(path, node, script);
+}
+
+function passOver(path: string, node: SyntaxNode, script: Script): Value {
+  script.passedOver.push({ what: `the call of ${path.slice(0, 60)}`, place: script.place(node) });
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  const why = `what ${path.slice(0, 60)}(…) returns is known only when the script runs`;
+  // A class that sxor does not know: its object may be used as a layer.
+  return unknown(why, /^[A-Z]/.test(name) ? name : undefined);
+}
+
+/** The few functions of Python itself that scripts use for arguments. */
+function callBuiltin(name: string, args: Arguments): Value | undefined {
+  const first = args.positional[0]?.value;
+  switch (name) {
+    case "dict": {
+      if (args.incomplete !== undefined) return unknown(args.incomplete);
+      if (first !== undefined && first.kind !== "dict") return unknown("a dict that has to be made by a run");
+      const entries = new Map(first?.kind === "dict" ? first.entries : []);
+      for (const [key, { value }] of args.named) entries.set(key, value);
+      return { kind: "dict", entries };
+    }
+    case "list":
+    case "tuple":
+      if (first === undefined) return { kind: "list", items: [] };
+      return first.kind === "list" ? { kind: "list", items: [...first.items] } : undefined;
+    case "len":
+      return first?.kind === "list" ? literal(first.items.length) : undefined;
+    case "int":
+      return first?.kind === "literal" && typeof first.value === "number"
+        ? literal(Math.trunc(first.value))
+        : undefined;
+    case "float":
+      return first?.kind === "literal" && typeof first.value === "number" ? first : undefined;
+    default:
+      return undefined;
+  }
+}

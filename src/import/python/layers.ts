@@ -1,0 +1,186 @@
+import type { SyntaxNode } from "@lezer/common";
+import { problem, show } from "../../document/problem.ts";
+import { isQuantizerClass, layerClass, positionalArgument } from "../constructors.ts";
+import { isTrainingArgument, type KerasLayer } from "../keras-layer.ts";
+import { INPUT_LAYER, type KerasNode } from "../keras-model.ts";
+import { type Arguments, type Script, tensorsIn, toJson, type Value } from "./values.ts";
+
+/** Tells that a value which describes the model is not known, and where. */
+export function reportUnknown(what: string, why: string, node: SyntaxNode, script: Script): void {
+  const place = script.place(node);
+  script.report(
+    problem(
+      "SX032",
+      "error",
+      `${what} is not known: ${why}`,
+      "sxor reads the script without running it. Write the value out, or bind it to a name above.",
+      { place },
+    ),
+  );
+}
+
+/** The arguments of a constructor by name, as Keras JSON has them. */
+export function configOf(className: string, args: Arguments, node: SyntaxNode, script: Script) {
+  const config: Record<string, unknown> = {};
+  const given: [string, { value: Value; node: SyntaxNode }][] = [...args.named];
+  args.positional.forEach((argument, i) => {
+    const name = positionalArgument(className, i);
+    if (name !== undefined) given.push([name, argument]);
+    else
+      reportUnknown(
+        `positional argument ${i + 1} of ${className}`,
+        "sxor does not know its name",
+        argument.node,
+        script,
+      );
+  });
+  if (args.incomplete !== undefined)
+    reportUnknown(`the arguments of ${className}`, args.incomplete, node, script);
+  for (const [name, argument] of given) {
+    const found = toJson(argument.value);
+    if ("json" in found) setOwn(config, name, found.json);
+    else if (isTrainingArgument(name)) setOwn(config, name, null);
+    else reportUnknown(`${name} of ${className}`, found.why, argument.node, script);
+  }
+  return config;
+}
+
+/** As an assignment, but never to the prototype. */
+const setOwn = (record: Record<string, unknown>, key: string, value: unknown): void => {
+  Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+};
+
+/** A layer of the class at the end of `path`. */
+export function constructLayer(path: string, args: Arguments, node: SyntaxNode, script: Script): KerasLayer {
+  const className = layerClass(path.slice(path.lastIndexOf(".") + 1));
+  const config = configOf(className, args, node, script);
+  const layer: KerasLayer = {
+    className,
+    ...(typeof config.name === "string" ? { name: config.name } : {}),
+    config: className === INPUT_LAYER ? { shape: inputShape(config) } : config,
+    place: script.place(node),
+  };
+  script.layers.push(layer);
+  return layer;
+}
+
+/** The shape without the batch from any of the arguments that give it. */
+export function inputShape(config: Readonly<Record<string, unknown>>): unknown {
+  const shape = config.input_shape ?? config.shape;
+  if (shape !== undefined) return typeof shape === "number" ? [shape] : shape;
+  const batch = config.batch_input_shape ?? config.batch_shape;
+  if (Array.isArray(batch)) return batch.slice(1);
+  return typeof config.input_dim === "number" ? [config.input_dim] : undefined;
+}
+
+/** keras.Input(...). */
+export function constructInput(args: Arguments, node: SyntaxNode, script: Script): Value {
+  const config = configOf("Input", args, node, script);
+  const layer: KerasLayer = {
+    className: INPUT_LAYER,
+    ...(typeof config.name === "string" ? { name: config.name } : {}),
+    config: { shape: inputShape(config) },
+    place: script.place(node),
+  };
+  script.layers.push(layer);
+  return { kind: "tensor", node: { layer, inputs: [] } };
+}
+
+/** layer(x), layer([x, y]). */
+export function callLayer(layer: KerasLayer, args: Arguments, node: SyntaxNode, script: Script): Value {
+  const inputs = tensorsIn(args);
+  const first = (args.positional[0] ?? args.named.get("inputs"))?.value;
+  const items = first?.kind === "list" ? first.items : [first];
+  const wrong = items.find((item) => item?.kind !== "tensor");
+  if (inputs.length === 0 || wrong !== undefined) {
+    const why = wrong?.kind === "unknown" ? wrong.why : "it is not the output of a layer";
+    reportUnknown(`the input of ${layer.className}`, why, node, script);
+  }
+  return { kind: "tensor", node: { layer, inputs } };
+}
+
+/** A layer that the script makes without naming a layer class: `x + y`, tf.nn.relu(x). */
+function tensorOf(
+  className: string,
+  config: Record<string, unknown>,
+  inputs: readonly KerasNode[],
+  node: SyntaxNode,
+  script: Script,
+): Value {
+  const layer: KerasLayer = { className, config, place: script.place(node) };
+  script.layers.push(layer);
+  return { kind: "tensor", node: { layer, inputs } };
+}
+
+/** `x + y` of two tensors is Add; any other operator is a layer that sxor does not know. */
+export function addTensors(
+  values: readonly [Value, Value],
+  operator: string,
+  node: SyntaxNode,
+  script: Script,
+): Value {
+  const inputs = values.flatMap((value) => (value.kind === "tensor" ? [value.node] : []));
+  if (operator === "+" && inputs.length === 2) return tensorOf("Add", {}, inputs, node, script);
+  return unknownCall(`operator ${operator}`, inputs, node, script);
+}
+
+/** Something that gets tensors and is not known: a layer of that name, and a warning. */
+export function unknownCall(
+  name: string,
+  inputs: readonly KerasNode[],
+  node: SyntaxNode,
+  script: Script,
+): Value {
+  const place = script.place(node);
+  script.report(
+    problem(
+      "SX034",
+      "warning",
+      `${show(name)} is applied to the output of a layer, and sxor does not know it`,
+      "It is shown as one layer of unknown meaning. If it stands for several layers, write them out.",
+      { place },
+    ),
+  );
+  const className = name
+    .replace(/[^\w.]+/g, "_")
+    .slice(-48)
+    .replace(/^[^A-Za-z_]/, "_");
+  return tensorOf(className, {}, inputs, node, script);
+}
+
+const FUNCTIONS = ["relu", "relu6", "softmax", "sigmoid", "tanh"];
+
+/**
+ * A function of Keras, TensorFlow or Larq that is applied to tensors: layers.add, tf.concat,
+ * tf.nn.relu, a quantizer. Undefined if it gets no tensor.
+ */
+export function callOnTensors(
+  path: string,
+  args: Arguments,
+  node: SyntaxNode,
+  script: Script,
+): Value | undefined {
+  const inputs = tensorsIn(args);
+  if (inputs.length === 0) return undefined;
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  const parent = path.split(".").at(-2) ?? "";
+  if (name === "add" && ["layers", "math", "tensorflow", "tf", "ops"].includes(parent)) {
+    return tensorOf("Add", {}, inputs, node, script);
+  }
+  if (name === "concatenate" || (name === "concat" && ["tensorflow", "tf"].includes(parent))) {
+    const axis = toJson(
+      (args.named.get("axis") ?? args.positional[1])?.value ?? { kind: "literal", value: -1 },
+    );
+    return tensorOf("Concatenate", { axis: "json" in axis ? axis.json : axis.why }, inputs, node, script);
+  }
+  if (["nn", "activations", "math"].includes(parent) && FUNCTIONS.includes(name)) {
+    return tensorOf("Activation", { activation: name }, inputs, node, script);
+  }
+  if (isQuantizerClass(name)) return tensorOf("Activation", { activation: name }, inputs, node, script);
+  return unknownCall(path.split(".").slice(-2).join("."), inputs, node, script);
+}
+
+/** quantizer(x). */
+export function callQuantizer(json: unknown, args: Arguments, node: SyntaxNode, script: Script): Value {
+  return tensorOf("Activation", { activation: json }, tensorsIn(args), node, script);
+}

@@ -1,0 +1,146 @@
+import type { SyntaxNode } from "@lezer/common";
+import { problem } from "../../document/problem.ts";
+import { layerClass } from "../constructors.ts";
+import type { KerasLayer } from "../keras-layer.ts";
+import type { KerasNode } from "../keras-model.ts";
+import { reportUnknown } from "./layers.ts";
+import {
+  type Arguments,
+  literal,
+  type Script,
+  type ScriptModel,
+  toJson,
+  unknown,
+  type Value,
+} from "./values.ts";
+
+const textOf = (value: Value | undefined): string | undefined =>
+  value?.kind === "literal" && typeof value.value === "string" ? value.value : undefined;
+
+function register(
+  structure: ScriptModel["structure"],
+  name: string | undefined,
+  node: SyntaxNode,
+  script: Script,
+): Value {
+  const place = script.place(node);
+  const model: ScriptModel = {
+    structure,
+    place,
+    nested: false,
+    saved: false,
+    ...(name === undefined ? {} : { name }),
+  };
+  script.models.push(model);
+  return { kind: "model", model };
+}
+
+/** Sequential(), Sequential([...], name=...). */
+export function constructSequential(args: Arguments, node: SyntaxNode, script: Script): Value {
+  const list = (args.positional[0] ?? args.named.get("layers"))?.value;
+  const name = textOf((args.positional[1] ?? args.named.get("name"))?.value);
+  const layers: KerasLayer[] = [];
+  if (list?.kind === "list") for (const item of list.items) append(layers, item, node, script);
+  else if (list !== undefined && !(list.kind === "literal" && list.value === null)) {
+    reportUnknown(
+      "the list of layers",
+      list.kind === "unknown" ? list.why : "it is not a list",
+      node,
+      script,
+    );
+  } else if (args.incomplete !== undefined)
+    reportUnknown("the list of layers", args.incomplete, node, script);
+  return register({ layers }, name, node, script);
+}
+
+/** Model(inputs, outputs), also by name. */
+export function constructModel(args: Arguments, node: SyntaxNode, script: Script): Value {
+  const given = args.positional[1] ?? args.named.get("outputs") ?? args.named.get("output");
+  const value = given?.value;
+  const items =
+    value?.kind === "list" ? value.items : value?.kind === "dict" ? [...value.entries.values()] : [value];
+  const outputs: KerasNode[] = [];
+  for (const item of items) {
+    if (item?.kind === "tensor") outputs.push(item.node);
+    else {
+      const why = item?.kind === "unknown" ? item.why : "it is not the output of a layer";
+      reportUnknown("an output of the model", why, given?.node ?? node, script);
+    }
+  }
+  return register({ outputs }, textOf((args.positional[2] ?? args.named.get("name"))?.value), node, script);
+}
+
+/** Appends a layer, an Input or the layers of another Sequential. */
+function append(layers: KerasLayer[], item: Value, node: SyntaxNode, script: Script): void {
+  if (item.kind === "layer") layers.push(item.layer);
+  else if (item.kind === "tensor" && item.node.inputs.length === 0) layers.push(item.node.layer);
+  else if (item.kind === "model" && "layers" in item.model.structure) {
+    item.model.nested = true;
+    layers.push(...item.model.structure.layers);
+  } else if (item.kind === "unknown" && item.className !== undefined) {
+    const layer: KerasLayer = {
+      className: layerClass(item.className),
+      config: {},
+      place: script.place(node),
+    };
+    script.layers.push(layer);
+    layers.push(layer);
+  } else
+    reportUnknown(
+      "a layer of the model",
+      item.kind === "unknown" ? item.why : "it is not a layer",
+      node,
+      script,
+    );
+}
+
+/** Methods of a model. Those that do not describe it (compile, fit, summary, …) are not for sxor. */
+export function callModelMethod(
+  model: ScriptModel,
+  method: string,
+  args: Arguments,
+  node: SyntaxNode,
+  script: Script,
+): Value {
+  const first = args.positional[0]?.value;
+  if (method === "add" && "layers" in model.structure) {
+    append(model.structure.layers, first ?? unknown("nothing is added"), node, script);
+  } else if (method === "build" && "layers" in model.structure) {
+    const shape = toJson(first ?? args.named.get("input_shape")?.value ?? literal(null));
+    if ("json" in shape && Array.isArray(shape.json)) model.structure.inputShape = shape.json.slice(1);
+  } else if (method === "save") {
+    model.saved = true;
+    const name = fileStem(textOf(first ?? args.named.get("filepath")?.value));
+    if (name !== undefined) model.name = name;
+  } else if (method === "pop" && "layers" in model.structure) model.structure.layers.pop();
+  return unknown(`what model.${method} returns is known only when the script runs`);
+}
+
+/** "out/test.h5" -> "test". */
+const fileStem = (path: string | undefined): string | undefined =>
+  path?.replace(/^.*[/\\]/, "").replace(/\.(?:h5|hdf5|keras|tf|pb)$/, "") || undefined;
+
+/** model(x): the layers of the model once more. */
+export function callModel(model: ScriptModel, args: Arguments, node: SyntaxNode, script: Script): Value {
+  const input = (args.positional[0] ?? args.named.get("inputs"))?.value;
+  if (input?.kind !== "tensor") return unknown("a model that is called with data");
+  model.nested = true;
+  if ("layers" in model.structure) {
+    let tensor = input.node;
+    for (const layer of model.structure.layers) {
+      if (layer.className !== "InputLayer") tensor = { layer, inputs: [tensor] };
+    }
+    return { kind: "tensor", node: tensor };
+  }
+  const place = script.place(node);
+  script.report(
+    problem(
+      "SX031",
+      "error",
+      "a model is used as a layer",
+      "sxor reads this for Sequential models. Write its layers out, or wrap them in a function that returns the tensor.",
+      { place },
+    ),
+  );
+  return { kind: "tensor", node: input.node };
+}

@@ -1,0 +1,45 @@
+import type { SyntaxNode } from "@lezer/common";
+import { parser } from "@lezer/python";
+
+/** Children without comments. */
+export function children(node: SyntaxNode): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (child.name !== "Comment") found.push(child);
+  }
+  return found;
+}
+
+/** What stands between the commas. Brackets around the whole list are left out. */
+export function splitAtCommas(nodes: readonly SyntaxNode[]): SyntaxNode[][] {
+  const groups: SyntaxNode[][] = [[]];
+  for (const node of nodes) {
+    if (node.name === ",") groups.push([]);
+    else if (!["(", ")", "[", "]", "{", "}"].includes(node.name)) groups.at(-1)?.push(node);
+  }
+  return groups.filter((group) => group.length > 0);
+}
+
+/** Lines that notebooks add (`!pip install larq`, `%matplotlib inline`) as blanks of equal length. */
+const withoutMagics = (text: string): string =>
+  text.replace(/^[ \t]*[!%].*$/gm, (line) => " ".repeat(line.length));
+
+export interface Syntax {
+  text: string;
+  top: SyntaxNode;
+}
+
+/** Stops at the first error: going on after it takes quadratic time on a hostile text. */
+const strict = parser.configure({ strict: true });
+
+/** The tree of a script, or the position of its first syntax error. */
+export function parsePython(source: string): Syntax | { error: number } {
+  const text = withoutMagics(source);
+  try {
+    return { text, top: strict.parse(text).topNode };
+  } catch (error) {
+    const position = /^No parse at (\d+)/.exec(error instanceof SyntaxError ? error.message : "")?.[1];
+    if (position === undefined) throw error;
+    return { error: Number(position) };
+  }
+}

@@ -1,0 +1,191 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { importPython } from "../../src/import/python.ts";
+import { SCRIPTS } from "./scripts.ts";
+
+const thread = readFileSync(new URL("../fixtures/thread/test.py", import.meta.url), "utf8");
+
+describe("golden pairs", () => {
+  test.each(SCRIPTS)("$title", ({ script, document }) => {
+    const imported = importPython(script);
+    expect(imported.notes.filter((note) => note.severity === "error")).toEqual([]);
+    expect(imported.document).toEqual(document);
+  });
+
+  test("the script of the thread, and its value that is to be varied", () => {
+    const layer = {
+      type: "QuantConv2D",
+      filters: 16,
+      kernel_size: 3,
+      padding: "same",
+      use_bias: false,
+      input_quantizer: "ste_sign",
+      kernel_quantizer: "ste_sign",
+    };
+    const expected = { sxor: 1, name: "test", input: { shape: [32, 32, 1] }, layers: [layer] };
+    expect(importPython(thread)).toEqual({ document: expected, notes: [] });
+    const varied = importPython(thread.replace("pad_values=0)", "pad_values=-1, out_channels=4 * 8)"));
+    expect(varied.document?.layers).toEqual([{ ...layer, filters: 32, pad_values: -1 }]);
+  });
+
+  test("two layers: the second call of the constructor is named as Keras does", () => {
+    const two = thread
+      .replace("y = layer(x)", "y = lq.layers.QuantConv2D(16, 3, padding='same', name='second')(layer(x))")
+      .replace("model.save", "model.export");
+    const { document } = importPython(two);
+    expect(document?.name).toBeUndefined();
+    expect(document?.layers[1]).toEqual({
+      type: "QuantConv2D",
+      name: "second",
+      filters: 16,
+      kernel_size: 3,
+      padding: "same",
+    });
+  });
+});
+
+/** Script, code, line and a word of the message. */
+const REFUSED: [string, string, string, number | undefined, RegExp][] = [
+  ["a loop", "m = Sequential()\nfor i in range(3):\n    m.add(Flatten())\n", "SX031", 2, /for loop/],
+  [
+    "a loop over tensors",
+    "x = Input((4, 4, 1))\nfor i in range(3):\n  x = f(x)\nm = Model(x, x)",
+    "SX031",
+    2,
+    /loop/,
+  ],
+  ["a comprehension", "m = Sequential([Flatten() for i in range(3)])", "SX032", 1, /comprehension/],
+  ["an if", "m = Sequential()\nif flag:\n    m.add(Flatten())\n", "SX031", 2, /if whose condition/],
+  ["a name without a value", "m = Sequential([Input((4,)), Dense(units)])", "SX032", 1, /units has no value/],
+  [
+    "a computed argument",
+    "n = load()\nm = Sequential([Input((4,)), Dense(n)])",
+    "SX032",
+    2,
+    /load\(…\) returns/,
+  ],
+  ["no model", "x = 3\nclass Net(Model):\n    pass\n", "SX033", 2, /no model/],
+  ["a function that nothing calls", "def build():\n    return Sequential()\n", "SX033", 1, /no model/],
+  ["a syntax error", "x = 1\nm = Sequential([Flatten(]\n", "SX030", 2, /syntax error/],
+  ["no input shape", "m = Sequential([Flatten()])", "SX026", undefined, /no input/],
+  ["an input of any size", "m = Sequential([Input((None, None, 3)), Flatten()])", "SX005", 1, /size null/],
+  [
+    "two inputs",
+    "a = Input((4,))\nb = Input((4,), name='side')\nm = Model([a, b], a + b)",
+    "SX025",
+    undefined,
+    /input_1, side/,
+  ],
+  [
+    "channels first",
+    "m = Sequential([Input((4, 4, 1)), Conv2D(1, 1, data_format='channels_first')])",
+    "SX024",
+    1,
+    /channels_first/,
+  ],
+  ["negative filters", "m = Sequential([Input((4, 4, 1)),\n  Conv2D(-1, 1)])", "SX005", 2, /filters is -1/],
+  [
+    "recursion",
+    "def f(x):\n    return f(x)\nm = Sequential([Input((4,)), Dense(f(1))])",
+    "SX032",
+    3,
+    /calls itself/,
+  ],
+  [
+    "a model in a functional model",
+    "i = Input((4,))\na = Model(i, Dense(2)(i))\nb = Model(i, a(i))",
+    "SX031",
+    3,
+    /model is used/,
+  ],
+];
+
+describe("what cannot be read is named with its line", () => {
+  test.each(REFUSED)("%s", (_, script, code, line, words) => {
+    const { document, notes } = importPython(script);
+    expect(document).toBeNull();
+    const found = notes.find((note) => note.code === code);
+    expect(found, JSON.stringify(notes)).toBeDefined();
+    expect(found?.severity).toBe("error");
+    if (line !== undefined) expect(found?.place?.line).toBe(line);
+    expect(found?.title).toMatch(words);
+  });
+
+  test("arguments without a meaning for inference are listed once", () => {
+    const script =
+      "m = Sequential([Input((4,)), Dense(2, kernel_initializer=Zeros()), Dense(2, kernel_initializer='ones', dtype='float16')])";
+    const training = importPython(script).notes.filter((note) => note.code === "SX022");
+    expect(training).toHaveLength(1);
+    expect(training[0]?.why).toContain("kernel_initializer, dtype");
+  });
+
+  test("an unknown argument is a warning with its layer and line", () => {
+    const { document, notes } = importPython(
+      "m = Sequential([Input((4,)),\n  Dense(2, sparsity=3, name='head')])",
+    );
+    expect(document?.layers).toHaveLength(1);
+    expect(notes).toMatchObject([
+      { code: "SX023", severity: "warning", layers: ["head"], place: { line: 2 } },
+    ]);
+    expect(notes[0]?.title).toContain("sparsity = 3");
+  });
+});
+
+describe("hostile scripts", () => {
+  test("mutated scripts never throw", () => {
+    const scripts = [thread, ...SCRIPTS.map((pair) => pair.script)];
+    const bits = [
+      "(",
+      ")",
+      "[",
+      "**",
+      "=",
+      "\n",
+      "  ",
+      "for x in y:",
+      "None",
+      "'",
+      "lambda",
+      ",",
+      "1e999",
+      "return",
+    ];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...scripts),
+        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(12), fc.constantFrom(...bits)), {
+          minLength: 1,
+          maxLength: 4,
+        }),
+        (script, cuts) => {
+          let text = script;
+          for (const [at, length, bit] of cuts) {
+            const from = Math.floor(at * text.length);
+            text = text.slice(0, from) + bit + text.slice(from + length);
+          }
+          const { document, notes } = importPython(text);
+          expect(document === null).toBe(notes.some((note) => note.severity === "error"));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test("deep nesting, long sums and exploding calls end with a message", () => {
+    const doubling = Array.from(
+      { length: 40 },
+      (_, i) => `def f${i + 1}():\n    f${i}()\n    f${i}()\n`,
+    ).join("");
+    for (const script of [
+      `x = ${"(".repeat(20_000)}1${")".repeat(20_000)}`,
+      `x = ${"1 + ".repeat(20_000)}1`,
+      `def f0():\n    pass\n${doubling}f40()\n`,
+      `x = "${"a".repeat(3000)}"\n${"x = x + x\n".repeat(200)}`,
+    ]) {
+      const { document, notes } = importPython(script);
+      expect(document).toBeNull();
+      expect(notes.length).toBeGreaterThan(0);
+    }
+  });
+});
