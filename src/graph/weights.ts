@@ -1,0 +1,122 @@
+import { channels, hwc, type Node } from "./graph.ts";
+
+/** Latent values of one layer, in Keras' own layouts. */
+export interface LayerWeights {
+  /** Convolution: [kh, kw, cin / groups, cout] (HWIO). Dense: [in, out]. */
+  kernel?: Float32Array;
+  /** [cout] */
+  bias?: Float32Array;
+  /** BatchNormalization, each [C]; gamma is 1 without `scale`, beta 0 without `center`. */
+  gamma?: Float32Array;
+  beta?: Float32Array;
+  movingMean?: Float32Array;
+  movingVariance?: Float32Array;
+}
+
+/** Gives the weights of a node when they are asked for: analysis alone never makes them. */
+export interface WeightSource {
+  of(node: Node): LayerWeights;
+}
+
+/** mulberry32: a 32-bit generator, the same numbers on every machine. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** FNV-1a of a text, mixed with a seed: each tensor has a stream of its own. */
+function streamSeed(seed: number, label: string): number {
+  let hash = (0x811c9dc5 ^ seed) >>> 0;
+  for (let i = 0; i < label.length; i++) hash = Math.imul(hash ^ label.charCodeAt(i), 0x01000193) >>> 0;
+  return hash;
+}
+
+/** `length` float32 values, uniform in [low, high); the same for the same seed and label. */
+export function seededValues(seed: number, label: string, length: number, low = -1, high = 1): Float32Array {
+  const next = generator(streamSeed(seed, label));
+  const values = new Float32Array(length);
+  for (let i = 0; i < length; i++) values[i] = low + (high - low) * next();
+  return values;
+}
+
+/**
+ * Weights drawn from a seed, per layer name, so that an edit of one layer leaves the others as they
+ * were. Kernels and biases are uniform in [-1, 1). BatchNormalization: gamma in [0.5, 1.5), beta in
+ * [-1, 1), mean in [-4, 4), variance in [1, 64): about what integer sums of a binary convolution need.
+ */
+export function seededWeights(seed: number): WeightSource {
+  const made = new Map<Node, LayerWeights>();
+  const draw = (node: Node): LayerWeights => {
+    const values = (part: string, length: number, low?: number, high?: number) =>
+      seededValues(seed, `${node.name}/${part}`, length, low, high);
+    const { op } = node;
+    if (op.kind === "conv2d") {
+      const g = op.geometry;
+      const kernel = values("kernel", g.kH * g.kW * (g.inC / g.groups) * g.outC);
+      return op.useBias ? { kernel, bias: values("bias", g.outC) } : { kernel };
+    }
+    if (op.kind === "dense") {
+      const kernel = values("kernel", op.features * op.units);
+      return op.useBias ? { kernel, bias: values("bias", op.units) } : { kernel };
+    }
+    if (op.kind === "batch_normalization") {
+      return {
+        gamma: op.scale ? values("gamma", op.channels, 0.5, 1.5) : new Float32Array(op.channels).fill(1),
+        beta: op.center ? values("beta", op.channels) : new Float32Array(op.channels),
+        movingMean: values("moving_mean", op.channels, -4, 4),
+        movingVariance: values("moving_variance", op.channels, 1, 64),
+      };
+    }
+    return {};
+  };
+  return {
+    of(node) {
+      const known = made.get(node);
+      if (known) return known;
+      const drawn = draw(node);
+      made.set(node, drawn);
+      return drawn;
+    },
+  };
+}
+
+/** Weights from a table by layer name, for models that bring their own. */
+export function givenWeights(table: ReadonlyMap<string, LayerWeights>): WeightSource {
+  return { of: (node) => table.get(node.name) ?? {} };
+}
+
+/** The input of a run, uniform in [-1, 1): row-major, shape of the input node. */
+export function seededInput(seed: number, input: Node): Float32Array {
+  const [h, w, c] = hwc(input.shape);
+  return seededValues(seed, `${input.name}/input`, h * w * c);
+}
+
+/**
+ * BatchNormalization as two float32 numbers per channel, and the one way it is computed everywhere:
+ * `scale = gamma / sqrt(variance + epsilon)`, `offset = beta - mean * scale`, each rounded to
+ * float32; `y = x * scale + offset`, rounded after the product and after the sum
+ * (tf.nn.batch_normalization's form).
+ */
+export function batchNormAffine(
+  node: Node,
+  weights: LayerWeights,
+): { scale: Float32Array; offset: Float32Array } {
+  const f32 = Math.fround;
+  const epsilon = node.op.kind === "batch_normalization" ? node.op.epsilon : 0;
+  const n = channels(node.shape);
+  const scale = new Float32Array(n);
+  const offset = new Float32Array(n);
+  for (let c = 0; c < n; c++) {
+    const deviation = f32(Math.sqrt(f32((weights.movingVariance?.[c] ?? 1) + f32(epsilon))));
+    const s = f32((weights.gamma?.[c] ?? 1) / deviation);
+    scale[c] = s;
+    offset[c] = f32((weights.beta?.[c] ?? 0) - f32((weights.movingMean?.[c] ?? 0) * s));
+  }
+  return { scale, offset };
+}
