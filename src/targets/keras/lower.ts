@@ -1,0 +1,21 @@
+import type { Graph } from "../../graph/graph.ts";
+import { larqConv } from "../larq-conv.ts";
+import { denseLayer, isConv, isDense } from "../layers.ts";
+import { Lowering } from "../lowering.ts";
+import type { Plan } from "../plan.ts";
+import { importRows } from "../rows.ts";
+
+/**
+ * What Keras and Larq compute, layer by layer in float32: the numbers that the other targets have to
+ * agree with.
+ */
+export function lowerKeras(graph: Graph): Plan {
+  const l = new Lowering(graph, null);
+  const input = l.input();
+  for (const node of l.layers()) {
+    if (isConv(node)) larqConv(l, node);
+    else if (isDense(node)) denseLayer(l, node, l.quantizedInput(node), "f32", { kernel: null });
+    else l.simpleLayer(node);
+  }
+  return l.builder.finish("keras", [input], l.outputs(), importRows(graph));
+}

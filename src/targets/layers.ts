@@ -1,0 +1,196 @@
+import type { Node } from "../graph/graph.ts";
+import { holding, type ParamSpec } from "./builder.ts";
+import { type Lowering, packedRow } from "./lowering.ts";
+import { convMacc, denseMacc } from "./macc.ts";
+import type { Stage } from "./parameters.ts";
+import type { Format } from "./plan.ts";
+
+/** Steps for convolutions and dense layers, binary and float, once a target has chosen between them. */
+
+export type ConvNode = Node & { op: Extract<Node["op"], { kind: "conv2d" }> };
+export type DenseNode = Node & { op: Extract<Node["op"], { kind: "dense" }> };
+
+export const isConv = (node: Node): node is ConvNode => node.op.kind === "conv2d";
+export const isDense = (node: Node): node is DenseNode => node.op.kind === "dense";
+
+/** Input and weights are ±1. */
+export const isBinary = (node: ConvNode | DenseNode): boolean =>
+  node.op.inputQuantizer.kind === "sign" && node.op.kernelQuantizer.kind === "sign";
+
+/** Whether the layer's activation is a rising function of one number, so that a threshold can hold it. */
+export function isStageable(node: ConvNode | DenseNode): boolean {
+  const { activation } = node.op;
+  if (activation.fn === "quantizer") return activation.quantizer.kind === "sign";
+  return activation.fn !== "softmax";
+}
+
+/** The step that computes the layer before its activation; the activation has the name of the layer. */
+export const bodyName = (node: ConvNode | DenseNode): string =>
+  node.op.activation.fn === "linear" ? node.name : `${node.name}_${node.op.kind}`;
+
+export interface Choice {
+  kernel: string | null;
+  /** Floats that the kernel needs besides its tensors, per scratch array. */
+  scratch?: readonly number[];
+  /** A BatchNormalization behind the layer that the kernel computes too. */
+  norm?: Node | undefined;
+  /** A bias array even where the layer has none. */
+  alwaysBias?: boolean;
+}
+
+function weights(node: ConvNode | DenseNode, shape: readonly number[], format: Format, more = {}): ParamSpec {
+  return { role: "weights", shape, format, recipe: { from: "kernel", node: node.id, ...more } };
+}
+
+function convShape(node: ConvNode): number[] {
+  const g = node.op.geometry;
+  return [g.outC, g.kH, g.kW, g.inC / g.groups];
+}
+
+const outputsOf = (node: ConvNode | DenseNode): number =>
+  node.op.kind === "conv2d" ? node.op.geometry.outC : node.op.units;
+
+const biasParam = (node: ConvNode | DenseNode, norm?: Node): ParamSpec => ({
+  role: "bias",
+  shape: [outputsOf(node)],
+  format: "f32",
+  recipe: { from: "bias", node: node.id, ...(norm ? { batchNorm: norm.id } : {}) },
+});
+
+const thresholdParam = (node: ConvNode | DenseNode, stages: readonly Stage[]): ParamSpec => ({
+  role: "threshold",
+  shape: [outputsOf(node)],
+  format: "i32",
+  recipe: { from: "threshold", node: node.id, stages },
+});
+
+/** What follows a body with float output: a BatchNormalization in the kernel, or the activation. */
+function finishFloat(l: Lowering, node: ConvNode | DenseNode, body: number, norm: Node | undefined): void {
+  l.setFloat(node, body);
+  if (norm) l.absorb(norm, body);
+  else l.activation(node, body);
+}
+
+const floatValue = (node: ConvNode | DenseNode) =>
+  node.op.activation.fn === "linear" ? holding(node) : null;
+
+/** f32 × f32 convolution of the tensor `input`, padded with zeros. */
+export function floatConv(l: Lowering, node: ConvNode, input: number, choice: Choice): void {
+  const { geometry, useBias } = node.op;
+  const fold = choice.norm ? { batchNorm: choice.norm.id } : {};
+  const bias = useBias || choice.alwaysBias === true || choice.norm !== undefined;
+  const params = [weights(node, convShape(node), "f32", fold)];
+  if (bias) params.push(biasParam(node, choice.norm));
+  const body = l.builder.step(
+    {
+      mId: node.id,
+      name: bodyName(node),
+      layerType: "Conv2D",
+      kernel: choice.kernel,
+      opType: "smul_f32_f32",
+      layers: [node.name],
+      operation: { kind: "conv2d_f32", geometry },
+      inputs: [input],
+      params,
+      scratch: choice.scratch ?? [],
+      macc: convMacc(geometry, bias),
+    },
+    { shape: node.shape, format: "f32", value: floatValue(node) },
+  );
+  finishFloat(l, node, body, choice.norm);
+}
+
+/** s1 × s1 convolution; bits out if the signs were moved to this layer, else f32. */
+export function binaryConv(l: Lowering, node: ConvNode, padValue: -1 | 0 | 1, choice: Choice): void {
+  const after = l.signs.stages.get(node.id);
+  const stages = after ? l.ownStages(node, after) : [];
+  const more = after ? { stages } : {};
+  const params = [weights(node, convShape(node), "s1", more)];
+  if (after) params.push(thresholdParam(node, stages));
+  else if (choice.norm) params.push(...l.affineParams(choice.norm));
+  else if (node.op.useBias) params.push(biasParam(node));
+  const input = l.packed(l.source(node), node);
+  const body = l.builder.step(
+    {
+      mId: node.id,
+      name: after ? node.name : bodyName(node),
+      layerType: "Conv2D",
+      kernel: choice.kernel,
+      opType: "sxor_s1_s1",
+      layers: [node.name],
+      operation: { kind: "conv2d_s1", geometry: node.op.geometry, padValue, output: after ? "s1" : "f32" },
+      inputs: [input],
+      params,
+      scratch: choice.scratch ?? [],
+      macc: convMacc(node.op.geometry, false),
+    },
+    {
+      shape: node.shape,
+      format: after ? "s1" : "f32",
+      value: after ? (after.length === 0 ? holding(node, "sign") : null) : floatValue(node),
+    },
+  );
+  if (after) l.setSigns(node, body);
+  else finishFloat(l, node, body, choice.norm);
+}
+
+/** A dense layer with packed or float input and weights. */
+export function denseLayer(
+  l: Lowering,
+  node: DenseNode,
+  input: number,
+  weightFormat: Format,
+  choice: Choice,
+): void {
+  const { rows, features, units, useBias } = node.op;
+  const inputFormat = l.builder.formatOf(input);
+  const binary = inputFormat === "s1" && weightFormat === "s1";
+  const after = binary ? l.signs.stages.get(node.id) : undefined;
+  const stages = after ? l.ownStages(node, after) : [];
+  const [pixels, channels] = rows === 1 ? packedRow(l.builder.shapeOf(input)) : [1, features];
+  const shape =
+    weightFormat === "s1" && inputFormat === "s1" && pixels > 1
+      ? [units, pixels, channels]
+      : [units, features];
+  const foldIntoWeights = choice.norm !== undefined && weightFormat === "f32";
+  const params = [
+    weights(node, shape, weightFormat, {
+      ...(after ? { stages } : {}),
+      ...(foldIntoWeights && choice.norm ? { batchNorm: choice.norm.id } : {}),
+    }),
+  ];
+  const bias = weightFormat === "f32" && (useBias || choice.alwaysBias === true || foldIntoWeights);
+  if (after) params.push(thresholdParam(node, stages));
+  else if (choice.norm && !foldIntoWeights) params.push(...l.affineParams(choice.norm));
+  else if (bias || useBias) params.push(biasParam(node, foldIntoWeights ? choice.norm : undefined));
+  const body = l.builder.step(
+    {
+      mId: node.id,
+      name: after ? node.name : bodyName(node),
+      layerType: "Dense",
+      kernel: choice.kernel,
+      opType: binary ? "sxor_s1_s1" : `smul_${inputFormat}_${weightFormat}`,
+      layers: [node.name],
+      operation: {
+        kind: "dense",
+        rows,
+        features,
+        units,
+        input: inputFormat,
+        weights: weightFormat,
+        output: after ? "s1" : "f32",
+      },
+      inputs: [input],
+      params,
+      scratch: choice.scratch ?? [],
+      macc: denseMacc(rows, features, units, bias),
+    },
+    {
+      shape: node.shape,
+      format: after ? "s1" : "f32",
+      value: after ? (after.length === 0 ? holding(node, "sign") : null) : floatValue(node),
+    },
+  );
+  if (after) l.setSigns(node, body);
+  else finishFloat(l, node, body, choice.norm);
+}

@@ -1,0 +1,66 @@
+import {
+  type ActivationFn,
+  type ConvGeometry,
+  elements,
+  type Node,
+  type Shape,
+  type Window,
+} from "../graph/graph.ts";
+
+/**
+ * Multiply-accumulate counts as ST's tool counts them; they do not depend on the data type. Sources:
+ * the reports of the forum thread, and public float reports for the layers these do not have.
+ */
+
+/** Output pixels times weights; a bias adds one per output channel (not per pixel). */
+export const convMacc = (g: ConvGeometry, bias: boolean): number =>
+  g.outH * g.outW * g.outC * g.kH * g.kW * (g.inC / g.groups) + (bias ? g.outC : 0);
+
+export const denseMacc = (rows: number, features: number, units: number, bias: boolean): number =>
+  rows * features * units + (bias ? units : 0);
+
+/** Any conversion between formats: two per element. */
+export const conversionMacc = (shape: Shape): number => 2 * elements(shape);
+
+export const poolMacc = (w: Window): number => w.outH * w.outW * w.inC * w.kH * w.kW;
+
+/** Operations per element of a nonlinearity. */
+export function activationCost(activation: ActivationFn): number {
+  switch (activation.fn) {
+    case "linear":
+      return 0;
+    case "relu":
+      if (activation.negativeSlope !== 0) return 3;
+      return activation.maxValue === null ? 1 : 2;
+    case "softmax":
+      return 15;
+    case "sigmoid":
+    case "tanh":
+      return 10;
+    case "quantizer":
+      return 2;
+  }
+}
+
+/** MACC of a layer as the tool imports it, before it decides anything (first row with macc of the group). */
+export function importedMacc(node: Node, inputs: readonly Shape[]): number {
+  const { op } = node;
+  switch (op.kind) {
+    case "conv2d":
+      return convMacc(op.geometry, op.useBias);
+    case "dense":
+      return denseMacc(op.rows, op.features, op.units, op.useBias);
+    case "batch_normalization":
+      return 2 * elements(node.shape);
+    case "pool":
+      return poolMacc(op.window);
+    case "global_average_pool":
+      return elements(inputs[0] ?? []);
+    case "activation":
+      return activationCost(op.activation) * elements(node.shape);
+    case "add":
+      return elements(node.shape) * (node.inputs.length - 1);
+    default:
+      return 0;
+  }
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import type { Diagnostic } from "../../src/document/diagnostic.ts";
+import type { Document, Layer } from "../../src/document/document.ts";
+import { buildGraph } from "../../src/graph/build.ts";
+import { lower } from "../../src/targets/lower.ts";
+import type { Plan } from "../../src/targets/plan.ts";
+import { threadModel } from "../fixtures/thread/thread.ts";
+
+const conv = (more: Partial<Layer> = {}): Layer => ({
+  type: "QuantConv2D",
+  filters: 32,
+  kernel_size: 3,
+  padding: "same",
+  use_bias: false,
+  input_quantizer: "ste_sign",
+  kernel_quantizer: "ste_sign",
+  ...more,
+});
+
+const model = (layers: Layer[], channels = 32): Document => ({
+  sxor: 1,
+  input: { shape: [8, 8, channels] },
+  layers,
+});
+
+const st = (layers: Layer[], channels?: number): Plan =>
+  lower(buildGraph(model(layers, channels)), "st-edge-ai@1.0");
+
+const find = (plan: Plan, code: string): Diagnostic | undefined =>
+  plan.diagnostics.find((diagnostic) => diagnostic.code === code);
+
+const codes = (plan: Plan): string[] => plan.diagnostics.map((diagnostic) => diagnostic.code);
+
+const opTypes = (plan: Plan): string[] => plan.steps.map((step) => step.opType);
+
+describe("diagnostics of st-edge-ai@1.0", () => {
+  it("the thread: the first of two layers is binary because the second takes its sign", () => {
+    const plan = lower(buildGraph(threadModel(2)), "st-edge-ai@1.0");
+    expect(opTypes(plan)).toEqual(["sxor_s1_s1", "smul_s1_f32", "smul_f32_f32"]);
+    const fallback = find(plan, "SX101");
+    expect(fallback?.layers).toEqual(["quant_conv2d_1"]);
+    expect(fallback?.why).toContain("output of the network");
+    expect(fallback?.nearest?.slice(0, 3)).toEqual([
+      { kernel: "conv2d_is1os1ws1_bn_pad0", change: "if every reader takes the sign of the output" },
+      { kernel: "pw_is1of32ws1_bn", change: "for a 1×1 kernel with stride 1" },
+      { kernel: "conv2d_is1os8ws1_bn_pad0", change: "if an 8-bit quantizer follows" },
+    ]);
+    expect(fallback?.evidence.map((evidence) => evidence.class)).toEqual([
+      "observed",
+      "observed",
+      "header",
+      "header",
+    ]);
+  });
+
+  it("SX101 names the Add that needs floats", () => {
+    const plan = st([conv({ name: "a" }), { type: "Add", name: "sum", inputs: ["a", "input_1"] }]);
+    expect(find(plan, "SX101")?.why).toContain("the Add `sum` needs float operands");
+  });
+
+  it("SX101 names the strides of a 1x1 convolution, and stride 1 needs no fallback", () => {
+    const strided = st([conv({ kernel_size: 1, strides: 2 })]);
+    expect(find(strided, "SX101")?.knob).toEqual({ layer: "quant_conv2d", attribute: "strides" });
+    const plain = st([conv({ kernel_size: 1, pad_values: 1 })]);
+    expect(opTypes(plain)).toEqual(["sxor_s1_s1"]);
+    expect(plain.steps[0]?.kernel).toBe("pw_is1of32ws1_bn");
+    expect(codes(plain)).toEqual(["SX105"]);
+  });
+
+  it("SX102 appears with ±1 padding and float output only", () => {
+    expect(find(st([conv({ pad_values: 1 })]), "SX102")?.severity).toBe("error");
+    expect(codes(st([conv({ pad_values: 1 }), conv()]))).not.toContain("SX102");
+    expect(codes(st([conv({ pad_values: 1, padding: "valid" })]))).not.toContain("SX102");
+  });
+
+  it("SX103: binary weights with float input, SX110: the reverse", () => {
+    const input = st([conv({ input_quantizer: null })]);
+    expect(find(input, "SX103")?.knob?.attribute).toBe("input_quantizer");
+    expect(opTypes(input)).toEqual(["smul_f32_f32"]);
+    expect(find(st([conv({ kernel_quantizer: null })]), "SX110")?.knob?.attribute).toBe("kernel_quantizer");
+  });
+
+  it("SX104: the bytes it names are those of the plan", () => {
+    const plan = st([conv(), conv()], 1);
+    const waste = find(plan, "SX104");
+    const weights = plan.params.find((param) => param.name === "quant_conv2d_weights");
+    expect(weights?.bytes).toBe(32 * 9 * 4);
+    expect(waste?.why).toContain(`take ${(32 * 9 * 4).toLocaleString("en-US")} bytes`);
+    expect(codes(st([conv(), conv()], 64))).not.toContain("SX104");
+  });
+
+  it("SX105: only if every reader of the input takes the sign", () => {
+    expect(codes(st([conv()]))).toContain("SX105");
+    expect(codes(st([{ type: "BatchNormalization" }, conv()]))).not.toContain("SX105");
+  });
+
+  it("SX106: an activation between convolution and sign, as attribute and as layer", () => {
+    const own = st([conv({ activation: "relu" }), conv()]);
+    expect(find(own, "SX106")?.why).toContain("sign(relu(x)) is +1");
+    const layer = st([conv(), { type: "ReLU" }, { type: "BatchNormalization" }, conv()]);
+    expect(find(layer, "SX106")?.layers).toEqual(["quant_conv2d", "re_lu"]);
+    expect(find(layer, "SX106")?.why).not.toContain("sign(relu(x)) is +1");
+    expect(codes(st([conv(), { type: "BatchNormalization" }, conv()]))).not.toContain("SX106");
+  });
+
+  it("SX107: dilation and groups have no argument in the binary kernels", () => {
+    expect(find(st([conv({ dilation_rate: 2 }), conv()]), "SX107")?.knob?.attribute).toBe("dilation_rate");
+    expect(find(st([conv({ groups: 2 }), conv()]), "SX107")?.knob?.attribute).toBe("groups");
+  });
+
+  it("SX109: other quantizers are said to be unknown", () => {
+    const unknown = find(st([conv({ kernel_quantizer: "ste_tern" })]), "SX109");
+    expect(unknown?.evidence.map((evidence) => evidence.class)).toEqual(["inferred"]);
+  });
+
+  it("SX112: a bias is taken into the threshold", () => {
+    expect(find(st([conv({ use_bias: true }), conv()]), "SX112")?.layers).toEqual(["quant_conv2d"]);
+  });
+
+  it("BatchNormalization and max pooling let the sign through, so that a whole network stays binary", () => {
+    const block = [conv(), { type: "MaxPooling2D" }, { type: "BatchNormalization" }];
+    const plan = st([...block, ...block, { ...conv(), kernel_size: 1 }]);
+    expect(opTypes(plan)).toEqual(["sxor_s1_s1", "smul_s1_s1", "sxor_s1_s1", "smul_s1_s1", "sxor_s1_s1"]);
+    expect(codes(plan)).toEqual(["SX105"]);
+  });
+
+  it("every diagnostic has a cause, and evidence for what it says of the tool", () => {
+    const plans = [
+      st([conv({ pad_values: -1 })]),
+      st([conv({ activation: "relu", use_bias: true }), conv()], 3),
+    ];
+    for (const diagnostic of plans.flatMap((plan) => plan.diagnostics)) {
+      expect(diagnostic.why.length).toBeGreaterThan(40);
+      expect(diagnostic.evidence.length).toBeGreaterThan(0);
+    }
+  });
+});
