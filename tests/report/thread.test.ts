@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { buildGraph } from "../../src/graph/build.ts";
+import { defaultHeader } from "../../src/report/header.ts";
+import { formatReport } from "../../src/report/report.ts";
+import { lower } from "../../src/targets/lower.ts";
+import { threadError, threadModel, threadReports } from "../fixtures/thread/thread.ts";
+
+describe("the reports of the thread", () => {
+  for (const { layers, text, header } of threadReports) {
+    it(`come out byte for byte for the ${layers}-layer model`, () => {
+      const plan = lower(buildGraph(threadModel(layers)), "st-edge-ai@1.0");
+      expect(formatReport(plan, header)).toBe(text);
+    });
+  }
+
+  it("the error comes out byte for byte for pad_values 1", () => {
+    const plan = lower(buildGraph(threadModel(1, 1)), "st-edge-ai@1.0");
+    expect(formatReport(plan, defaultHeader(plan))).toBe(threadError);
+  });
+
+  it("pad_values -1 fails with its own number in the text, marked as inferred", () => {
+    const plan = lower(buildGraph(threadModel(1, -1)), "st-edge-ai@1.0");
+    expect(formatReport(plan, defaultHeader(plan))).toBe(
+      threadError.replace("padded with 1", "padded with -1"),
+    );
+    const error = plan.diagnostics.find((diagnostic) => diagnostic.severity === "error");
+    expect(error?.code).toBe("SX102");
+    expect(error?.knob).toEqual({ layer: "quant_conv2d", attribute: "pad_values" });
+    expect(error?.evidence.map((evidence) => evidence.class)).toContain("inferred");
+    expect(error?.evidence.map((evidence) => evidence.class)).not.toContain("observed");
+  });
+});
