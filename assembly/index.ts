@@ -1,0 +1,13 @@
+/** The kernels of the engine. Tensors and parameters are addresses in the one linear memory; see src/engine/abi.ts. */
+export { relu, sigmoid, softmax, tanh } from "./activation";
+export { add, affine } from "./arithmetic";
+export { packSigns, signs, unpackSigns } from "./bits";
+export { conv2dF32 } from "./conv-f32";
+export { conv2dS1 } from "./conv-s1";
+export { appendBits, copyChannels, padWords } from "./move";
+export { averagePool, maxPoolF32, maxPoolS1 } from "./pool";
+
+/** First free byte behind the module's own data. */
+export function heapBase(): usize {
+  return __heap_base;
+}

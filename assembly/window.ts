@@ -1,0 +1,48 @@
+/**
+ * What a sliding window needs to know, as 32-bit fields in memory: a convolution has more parameters
+ * than a call should carry. The order is that of WINDOW_FIELDS in src/engine/abi.ts.
+ *
+ * Tap (ky, kx) of output pixel (oy, ox) reads input pixel
+ *   iy = oy strideH - padTop  + ky dilationH
+ *   ix = ox strideW - padLeft + kx dilationW
+ * and is outside the image where iy or ix is.
+ *
+ * A "unit" is what one pixel has per channel or per 32 channels: a float, or a word of signs.
+ */
+export const INPUT = 0;
+export const OUTPUT = 1;
+export const IN_H = 2;
+export const IN_W = 3;
+export const OUT_H = 4;
+export const OUT_W = 5;
+export const K_H = 6;
+export const K_W = 7;
+export const STRIDE_H = 8;
+export const STRIDE_W = 9;
+export const DILATION_H = 10;
+export const DILATION_W = 11;
+export const PAD_TOP = 12;
+export const PAD_LEFT = 13;
+/** Units of an input pixel. */
+export const PIXEL_UNITS = 14;
+/** Convolutions only, from here on. */
+export const GROUPS = 15;
+export const GROUP_UNITS = 16;
+export const GROUP_CHANNELS = 17;
+export const GROUP_OUT = 18;
+export const WEIGHTS = 19;
+/** Address of what is added to a sum, f32 in blocks of BLOCK channels per group; 0: nothing. */
+export const ADDEND = 20;
+/** Binary convolutions only, from here on. Factors of the sum, laid out alike; 0: none. */
+export const SCALE = 21;
+/** Thresholds, i32, laid out alike; 0: outputs are floats. */
+export const THRESHOLD = 22;
+/** Signs of a tap outside the image, GROUP_UNITS words; address 0: such a tap counts 0. */
+export const PAD_TAP = 23;
+
+/** Output channels that a convolution computes at a time: four vectors of four lanes. */
+export const BLOCK = 16;
+
+export function field(window: usize, index: i32): i32 {
+  return load<i32>(window + ((<usize>index) << 2));
+}

@@ -1,0 +1,80 @@
+import type { RunJob, RunProgress, RunResult } from "./job.ts";
+import type { EngineMessage, EngineRequest } from "./protocol.ts";
+
+export type RunOutcome =
+  | { status: "done"; result: RunResult }
+  | { status: "failed"; why: string }
+  /** By `cancel`, or because a later run took its place. */
+  | { status: "cancelled" };
+
+export interface Engine {
+  /** Runs a job in the worker; a job that is under way is cancelled. Never rejects. */
+  run(job: RunJob, onProgress?: (progress: RunProgress) => void): Promise<RunOutcome>;
+  /** Stops the job that is under way, at once. */
+  cancel(): void;
+}
+
+/** What the client uses of a Worker. */
+export interface EngineWorker {
+  onmessage: ((event: MessageEvent<EngineMessage>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+  postMessage(message: EngineRequest): void;
+  terminate(): void;
+}
+
+interface Running {
+  id: number;
+  onProgress: ((progress: RunProgress) => void) | undefined;
+  settle: (outcome: RunOutcome) => void;
+}
+
+/**
+ * The page's side of protocol.ts. `spawn` makes a worker, when it is first needed and again after a
+ * cancelled run: a kernel cannot be interrupted, so its worker is terminated.
+ */
+export function createEngine(spawn: () => EngineWorker): Engine {
+  let worker: EngineWorker | null = null;
+  let running: Running | null = null;
+  let lastId = 0;
+
+  const finish = (outcome: RunOutcome) => {
+    const finished = running;
+    running = null;
+    finished?.settle(outcome);
+  };
+  const stop = (outcome: RunOutcome) => {
+    worker?.terminate();
+    worker = null;
+    finish(outcome);
+  };
+  const receive = (message: EngineMessage) => {
+    if (message.id !== running?.id) return;
+    if (message.type === "progress") running.onProgress?.(message.progress);
+    else if (message.type === "result") finish({ status: "done", result: message.result });
+    else finish({ status: "failed", why: message.why });
+  };
+  const start = (): EngineWorker => {
+    const started = spawn();
+    started.onmessage = (event) => receive(event.data);
+    started.onerror = (event) => {
+      event.preventDefault();
+      stop({ status: "failed", why: `The engine could not be started: ${event.message || "unknown error"}` });
+    };
+    return started;
+  };
+
+  return {
+    run(job, onProgress) {
+      if (running !== null) stop({ status: "cancelled" });
+      return new Promise((settle) => {
+        lastId++;
+        running = { id: lastId, onProgress, settle };
+        worker ??= start();
+        worker.postMessage({ id: lastId, job });
+      });
+    },
+    cancel() {
+      if (running !== null) stop({ status: "cancelled" });
+    },
+  };
+}

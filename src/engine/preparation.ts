@@ -1,0 +1,64 @@
+import type { Window } from "../graph/graph.ts";
+import type { ParamData } from "../targets/parameters.ts";
+import type { Plan, Step } from "../targets/plan.ts";
+import { type Kernels, WINDOW_FIELDS, type WindowField } from "./abi.ts";
+import { paramOf } from "./reference.ts";
+import type { Region } from "./region.ts";
+
+/** A step ready to run: its kernel by name, and a call with all addresses in place. */
+export interface PreparedStep {
+  kernel: string;
+  run: () => void;
+}
+
+/** Thrown by `prepareStep` with the reason why a step cannot be run. */
+export class NotRunnable extends Error {}
+
+/** What the preparation of one step draws on. */
+export interface Preparation {
+  plan: Plan;
+  step: Step;
+  kernels: Kernels;
+  region: Region;
+  /** Address of a tensor. */
+  address: (tensor: number) => number;
+  /** The constants of the Plan; asked for only once memory is there. */
+  params: () => readonly ParamData[];
+}
+
+type WindowKernel = "conv2dS1" | "conv2dF32" | "maxPoolF32" | "maxPoolS1" | "averagePool";
+
+/** A prepared step that runs a kernel on a window. */
+export const callWindow = (kernels: Kernels, kernel: WindowKernel, window: number): PreparedStep => ({
+  kernel,
+  run: () => kernels[kernel](window),
+});
+
+/** Writes the fields of a window kernel as a constant; fields that are not given are 0. */
+export function windowAt(region: Region, w: Window, rest: Partial<Record<WindowField, number>>): number {
+  const fields: Partial<Record<WindowField, number>> = { ...w, ...rest };
+  return region.constant(4 * WINDOW_FIELDS.length, () =>
+    Uint32Array.from(WINDOW_FIELDS, (field) => fields[field] ?? 0),
+  );
+}
+
+/** One window over the whole image: global pooling, and a dense layer over its pixels. */
+export const wholeImage = (h: number, w: number, inC: number): Window => ({
+  ...{ inH: h, inW: w, inC, outH: 1, outW: 1, kH: h, kW: w },
+  ...{ strideH: 1, strideW: 1, dilationH: 1, dilationW: 1 },
+  ...{ padTop: 0, padBottom: 0, padLeft: 0, padRight: 0 },
+});
+
+/** A param of the step by role; its absence is a mistake of the Plan. */
+export const requiredParam = (work: Preparation, name: string): ParamData => {
+  const data = paramOf({ plan: work.plan, step: work.step, params: work.params() }, name);
+  if (data === undefined) throw new Error(`${work.step.name} has no ${name}`);
+  return data;
+};
+
+export const hasParam = ({ plan, step }: Preparation, name: string): boolean =>
+  step.params.some((id) => plan.params[id]?.role === name);
+
+/** Address of a param as the Plan has it: `items` values of 32 bits. */
+export const constantOf = (work: Preparation, name: string, items: number): number =>
+  work.region.constant(4 * items, () => requiredParam(work, name));

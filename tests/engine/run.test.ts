@@ -1,0 +1,226 @@
+import * as fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Document, type Layer, TARGETS, type TargetId } from "../../src/document/document.ts";
+import { createExecutor } from "../../src/engine/executor.ts";
+import { type RunResult, runJob } from "../../src/engine/job.ts";
+import { runReference } from "../../src/engine/reference.ts";
+import { bytesOf, type PlanRun } from "../../src/engine/run.ts";
+import { buildGraph } from "../../src/graph/build.ts";
+import type { Node } from "../../src/graph/graph.ts";
+import { seededInput } from "../../src/graph/weights.ts";
+import { checksum } from "../../src/targets/checksum.ts";
+import { lower } from "../../src/targets/lower.ts";
+import { materialise } from "../../src/targets/parameters.ts";
+import { kernelsModule, signsOf } from "./plans.ts";
+import { residual, stack, twoLayers } from "./stacks.ts";
+
+let module: WebAssembly.Module;
+beforeAll(async () => {
+  module = await kernelsModule();
+});
+
+const job = (document: Document, targets: readonly TargetId[] = TARGETS) => ({
+  ...{ document, targets, seed: 5, rounds: 0 },
+});
+
+const isRunnable = (document: Document): boolean =>
+  buildGraph(document).diagnostics.every((diagnostic) => diagnostic.severity !== "error");
+
+describe("random stacks", () => {
+  const runnable = stack.filter(isRunnable);
+
+  test("the kernels equal the reference in every tensor, for all targets", async () => {
+    let ran = 0;
+    await fc.assert(
+      fc.asyncProperty(runnable, fc.constantFrom(...TARGETS), async (document, target) => {
+        const graph = buildGraph(document);
+        const plan = lower(graph, target);
+        const executor = await createExecutor(plan, () => materialise(plan, graph), module);
+        if ("refused" in executor) {
+          expect(plan.steps.some((step) => step.operation.kind === "opaque")).toBe(true);
+          return;
+        }
+        ran++;
+        const input = seededInput(3, graph.nodes[0] as (typeof graph.nodes)[number]);
+        const ours = executor.run([input]);
+        for (const [id, data] of runReference(plan, materialise(plan, graph), [input])) {
+          const mine = ours.get(id) as typeof data;
+          expect(checksum(bytesOf(mine)), plan.tensors[id]?.name).toBe(checksum(bytesOf(data)));
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(ran).toBeGreaterThan(30);
+  });
+
+  test("keras and native agree bit for bit in every value that both have", async () => {
+    await fc.assert(
+      fc.asyncProperty(runnable, async (document) => {
+        const result = await runJob(job(document, ["keras", "native"]), module);
+        if ("failed" in result) throw new Error(result.failed);
+        expect(result.runs.map((run) => run.status)).toEqual(["ran", "ran"]);
+        expect(result.comparison.firstDifferent).toBeNull();
+        expect(result.comparison.agree).toBe(true);
+      }),
+      { numRuns: 80 },
+    );
+  });
+});
+
+async function run(document: Document, targets: readonly TargetId[] = TARGETS, rounds = 0) {
+  const result = await runJob({ ...job(document, targets), rounds }, module);
+  if ("failed" in result) throw new Error(result.failed);
+  return result;
+}
+
+/** The one run of a result that has a single target. */
+const only = ({ runs }: RunResult): PlanRun => {
+  const first = runs[0];
+  if (first?.status !== "ran") throw new Error("the target did not run");
+  return first;
+};
+
+describe("one model on several targets", () => {
+  test("two binary layers with zero padding: all three run, and agree bit for bit", async () => {
+    const { runs, comparison } = await run(twoLayers(0));
+    expect(runs.map((each) => each.status)).toEqual(["ran", "ran", "ran"]);
+    expect(comparison.agree).toBe(true);
+    expect(comparison.values.map(({ layer, stage }) => `${layer} ${stage}`)).toEqual([
+      "input_1 sign",
+      "quant_conv2d sign",
+      "quant_conv2d_1 output",
+    ]);
+    expect(new Set(runs.map((each) => (each.status === "ran" ? each.checksum : 0))).size).toBe(1);
+  });
+
+  test("the outputs are what the kernel by definition gives", async () => {
+    const one = { ...twoLayers(0), layers: twoLayers(0).layers.slice(0, 1) };
+    const { outputs } = only(await run(one, ["native"]));
+    const graph = buildGraph(one);
+    const [input, layer] = graph.nodes as [Node, Node];
+    const x = signsOf(seededInput(5, input));
+    const kernel = signsOf(graph.weights.of(layer).kernel as Float32Array);
+    // The pixel (1, 1) of channel 3: nine taps, all inside.
+    let sum = 0;
+    for (let ky = 0; ky < 3; ky++) {
+      for (let kx = 0; kx < 3; kx++)
+        sum += (x[ky * 32 + kx] as number) * (kernel[(ky * 3 + kx) * 16 + 3] as number);
+    }
+    expect(outputs[0]?.values[(32 + 1) * 16 + 3]).toBe(sum);
+  });
+
+  test("a target that refuses a step is refused alone, with its reason", async () => {
+    const { runs, comparison } = await run(twoLayers(1));
+    const refused = runs.find((each) => each.status === "refused");
+    expect(refused?.target).toBe("st-edge-ai@1.0");
+    expect(refused?.status === "refused" && refused.why).toContain("NOT IMPLEMENTED");
+    expect(comparison.targets).toEqual(["native", "keras"]);
+    expect(comparison.agree).toBe(true);
+  });
+
+  test("signs that moved past a pooling are not taken for those of the layer before it", async () => {
+    const [first, second] = twoLayers(0).layers as [Layer, Layer];
+    const between = ["BatchNormalization", "MaxPooling2D", "BatchNormalization"].map((type) => ({ type }));
+    const document = { ...twoLayers(0), layers: [first, ...between, second] };
+    const { comparison } = await run(document, ["keras", "native"]);
+    expect(comparison.agree).toBe(true);
+    const values = comparison.values.map(({ layer, stage }) => `${layer} ${stage}`);
+    expect(values).toContain("batch_normalization_1 sign");
+    expect(values).not.toContain("batch_normalization sign");
+  });
+
+  test("residual connections, concatenation, norms and biases", async () => {
+    const { comparison } = await run(residual, ["keras", "native"]);
+    expect(comparison.agree).toBe(true);
+    expect(comparison.values.map((value) => value.layer)).toContain("both");
+  });
+});
+
+describe("what a run tells", () => {
+  test("each step with its kernel, its output in short, and times that are times", async () => {
+    const first = only(await run(twoLayers(0), ["native"], 3));
+    expect(first.steps.map((step) => step.kernel)).toEqual(["conv2dS1", "conv2dS1"]);
+    for (const { milliseconds, output, macc } of first.steps) {
+      expect(milliseconds.best).toBeGreaterThan(0);
+      expect(milliseconds.median).toBeGreaterThanOrEqual(milliseconds.best);
+      expect(macc).toBeGreaterThan(0);
+      expect(output.min).toBeLessThan(output.max);
+      expect(output.sample).toHaveLength(8);
+    }
+    const values = first.outputs[0]?.values as Float32Array;
+    expect(first.checksum).toBe(checksum(bytesOf(values)));
+    expect(first.steps[1]?.output.max).toBe(Math.max(...values));
+  });
+
+  test("timing does not change the numbers", async () => {
+    const [untimed, timed] = [await run(residual, ["native"]), await run(residual, ["native"], 2)];
+    expect(only(timed).checksum).toBe(only(untimed).checksum);
+  });
+
+  test("progress names every step in order", async () => {
+    const seen: string[] = [];
+    await runJob(job(twoLayers(0), ["native"]), module, ({ phase, step, steps, name }) =>
+      seen.push(`${phase} ${step}/${steps} ${name}`),
+    );
+    expect(seen).toEqual(["run 0/2 quant_conv2d", "run 1/2 quant_conv2d_1"]);
+  });
+
+  test("another input gives another output; the same input the same", async () => {
+    const document = twoLayers(0);
+    const input = new Float32Array(32 * 32).fill(1);
+    const withInput = async () => {
+      const result = await runJob({ ...job(document, ["native"]), input }, module);
+      if ("failed" in result) throw new Error(result.failed);
+      return only(result).checksum;
+    };
+    expect(await withInput()).toBe(await withInput());
+    expect(await withInput()).not.toBe(only(await run(document, ["native"])).checksum);
+  });
+});
+
+describe("small models", () => {
+  test("a network without layers gives its input", async () => {
+    const { outputs } = only(await run({ sxor: 1, input: { shape: [2, 3, 2] }, layers: [] }, ["keras"]));
+    expect(outputs[0]?.values).toEqual(
+      seededInput(5, buildGraph({ sxor: 1, input: { shape: [2, 3, 2] }, layers: [] }).nodes[0] as Node),
+    );
+  });
+
+  test("vectors: binary dense layers on an input without height and width", async () => {
+    const layer = {
+      type: "QuantDense",
+      ...{ units: 33, input_quantizer: "ste_sign", kernel_quantizer: "ste_sign" },
+    };
+    const document: Document = { sxor: 1, input: { shape: [45] }, layers: [layer, { ...layer, units: 3 }] };
+    const { runs, comparison } = await run(document);
+    expect(runs.map((each) => each.status)).toEqual(["ran", "ran", "ran"]);
+    expect(comparison.agree).toBe(true);
+  });
+});
+
+describe("what cannot be run", () => {
+  test("an input of the wrong length", async () => {
+    const result = await runJob({ ...job(twoLayers(0)), input: new Float32Array(7) }, module);
+    expect(result).toEqual({ failed: "The input has 7 values; the network takes 32 × 32 × 1 = 1024." });
+  });
+
+  test("a document with an error", async () => {
+    const broken: Document = { ...twoLayers(0), layers: [{ type: "Conv3D" }] };
+    expect(await runJob(job(broken), module)).toEqual({
+      failed: expect.stringContaining("The model has an error and was not run"),
+    });
+  });
+
+  test("a model that is too large is refused with its size before its weights are made", async () => {
+    const large: Document = {
+      sxor: 1,
+      input: { shape: [4, 4, 65536] },
+      layers: [{ type: "Conv2D", filters: 65536, kernel_size: 1 }],
+    };
+    const { runs } = await run(large, ["keras"]);
+    const [refused] = runs;
+    expect(refused?.status === "refused" && refused.why).toMatch(
+      /needs \d+\.\d MiB \(\d+ bytes\); the limit is 1024\.0 MiB/,
+    );
+  });
+});
