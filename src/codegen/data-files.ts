@@ -1,0 +1,49 @@
+import type { ParamData } from "../targets/parameters.ts";
+import type { Param, ParamFormat, Plan } from "../targets/plan.ts";
+import { type GeneratedFile, type Listing, listing } from "./listing.ts";
+import { arrayLines, floatLiteral, intLiteral, plainText, wordLiteral } from "./literals.ts";
+import type { Naming } from "./naming.ts";
+
+const TYPES: Readonly<Record<ParamFormat, string>> = { f32: "float", i32: "int32_t", s1: "uint32_t" };
+const LITERALS: Readonly<Record<ParamFormat, (value: number) => string>> = {
+  f32: floatLiteral,
+  i32: intLiteral,
+  s1: wordLiteral,
+};
+
+const declaration = (param: Param, name: string, length: number): string =>
+  `const ${TYPES[param.format]} ${name}[${length}]`;
+
+/** network_data.h: the constant arrays. */
+export function dataHeader(plan: Plan, naming: Naming, data: readonly ParamData[]): GeneratedFile {
+  const { add, file } = listing("network_data.h");
+  add("/* Constants of network.c: signs as packed words, floats, thresholds. */");
+  add("#ifndef NETWORK_DATA_H\n#define NETWORK_DATA_H\n\n#include <stdint.h>\n");
+  for (const param of plan.params) {
+    add(`extern ${declaration(param, naming.params[param.id] ?? "", data[param.id]?.length ?? 0)};`);
+  }
+  add("\n#endif");
+  return file();
+}
+
+/** network_data.c: their values; each array belongs to the steps that use it. */
+export function dataSource(plan: Plan, naming: Naming, data: readonly ParamData[]): Listing {
+  const source = listing("network_data.c");
+  source.add('#include <math.h>\n#include <stdint.h>\n\n#include "network_data.h"');
+  for (const param of plan.params) {
+    const values = data[param.id] ?? new Float32Array(0);
+    const user = plan.steps.find((step) => step.params.includes(param.id));
+    const literals = Array.from(values, LITERALS[param.format]);
+    source.add("");
+    source.add(
+      [
+        `/* ${plainText(param.name)}: ${param.role} ${param.shape.join(" x ")}, ${param.format} */`,
+        `${declaration(param, naming.params[param.id] ?? "", values.length)} = {`,
+        ...arrayLines(literals),
+        "};",
+      ].join("\n"),
+      user?.id,
+    );
+  }
+  return source;
+}

@@ -1,0 +1,112 @@
+import { type Diagnostic, hasError } from "../document/diagnostic.ts";
+import { elements, type Graph } from "../graph/graph.ts";
+import { materialise } from "../targets/parameters.ts";
+import type { Plan } from "../targets/plan.ts";
+import { makefile, readme } from "./build-files.ts";
+import { dataHeader, dataSource } from "./data-files.ts";
+import { headerFile } from "./header-file.ts";
+import type { GeneratedFile, Segment } from "./listing.ts";
+import { grouped } from "./literals.ts";
+import { inputOf, nameAll } from "./naming.ts";
+import { networkSource, type Refusal, type StepCode, stepCode } from "./network-source.ts";
+import { type SelfTest, selfTestFile } from "./self-test.ts";
+
+/** A C project, or no files and a diagnostic that says why. */
+export interface GeneratedProject {
+  files: readonly GeneratedFile[];
+  segments: readonly Segment[];
+  diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Most bytes that are written as C: more flash than the microcontrollers have that it is for, and about
+ * a second of work. The input counts as floats, as main.c holds it.
+ */
+export const MAX_CONSTANT_BYTES = 4 * 1024 * 1024;
+export const MAX_INPUT_BYTES = 4 * 1024 * 1024;
+/** Most bytes of static memory. */
+export const MAX_ACTIVATION_BYTES = 64 * 1024 * 1024;
+
+const refusal = (code: string, layers: readonly string[], title: string, why: string): Diagnostic => ({
+  code,
+  severity: "error",
+  layers,
+  title,
+  why,
+  evidence: [],
+});
+
+/** What in the Plan as a whole stands against C. */
+function planProblem(plan: Plan): Diagnostic | null {
+  if (hasError(plan.diagnostics)) {
+    const errors = plan.diagnostics.filter(({ severity }) => severity === "error");
+    return refusal(
+      "SX401",
+      [...new Set(errors.flatMap(({ layers }) => layers))],
+      "no C: the plan has errors",
+      `C is generated from a plan without errors. First: ${errors[0]?.title}.`,
+    );
+  }
+  if (plan.steps.length === 0 || plan.inputs.length !== 1) {
+    return refusal(
+      "SX402",
+      [],
+      "no C: nothing to compute",
+      "The network has no layer that computes something.",
+    );
+  }
+  const sizes: [string, number, number][] = [
+    ["constants", plan.memory.weights, MAX_CONSTANT_BYTES],
+    ["input", 4 * elements(inputOf(plan).shape), MAX_INPUT_BYTES],
+    ["activations", plan.memory.arena, MAX_ACTIVATION_BYTES],
+  ];
+  for (const [what, bytes, limit] of sizes) {
+    if (bytes <= limit) continue;
+    return refusal(
+      "SX403",
+      [],
+      `no C: ${grouped(bytes)} bytes of ${what}`,
+      `C is generated for at most ${grouped(limit)} bytes of ${what}. Reduce filters, units or the size of the input.`,
+    );
+  }
+  return null;
+}
+
+const stepProblem = ({ step, reason }: Refusal): Diagnostic =>
+  refusal(
+    "SX404",
+    step.layers,
+    `no C for ${step.name}`,
+    `The step ${step.id} cannot be written as C: ${reason}.`,
+  );
+
+/**
+ * The C99 project of a Plan. `graph` gives the weights; `selfTest` what the engine or the reference
+ * computed, for main.c to compare with (null: main.c only prints). Same arguments, same text.
+ * Throws only if `selfTest` does not fit the plan.
+ */
+export function generateProject(plan: Plan, graph: Graph, selfTest: SelfTest | null): GeneratedProject {
+  const problem = planProblem(plan);
+  if (problem) return { files: [], segments: [], diagnostics: [problem] };
+  const naming = nameAll(plan);
+  const attempts = plan.steps.map((step) => stepCode(plan, naming, step));
+  const refusals = attempts.filter((attempt): attempt is Refusal => "reason" in attempt);
+  if (refusals.length > 0) return { files: [], segments: [], diagnostics: refusals.map(stepProblem) };
+
+  const data = materialise(plan, graph);
+  const network = networkSource(plan, naming, attempts as StepCode[]);
+  const constants = dataSource(plan, naming, data);
+  return {
+    files: [
+      headerFile(plan),
+      network.file(),
+      dataHeader(plan, naming, data),
+      constants.file(),
+      selfTestFile(plan, selfTest),
+      makefile,
+      readme(plan),
+    ],
+    segments: [...network.segments(), ...constants.segments()],
+    diagnostics: [],
+  };
+}

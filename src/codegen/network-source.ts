@@ -1,0 +1,174 @@
+import type { Plan, Step, Tensor } from "../targets/plan.ts";
+import { type Listing, listing } from "./listing.ts";
+import { codeLines, grouped, plainText } from "./literals.ts";
+import { elementType, inputOf, type Naming, outputNames, runParameters, tensorOf } from "./naming.ts";
+import { type Kernel, withNeeds } from "./operators/kernel.ts";
+import type { StepView } from "./operators/operator.ts";
+import { PACK } from "./operators/pack.ts";
+import { emitOperation } from "./operators/table.ts";
+
+const PROLOGUE = `#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "network.h"
+#include "network_data.h"
+
+/*
+ * Every float operation rounds to float32, in the order written; results are then the same bits on
+ * every machine. GCC has no such pragma: the Makefile says -ffp-contract=off.
+ */
+#if !defined(__GNUC__) || defined(__clang__)
+#pragma STDC FP_CONTRACT OFF
+#endif
+#if defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0 && __FLT_EVAL_METHOD__ != 16
+#error "float arithmetic in a wider type gives other results; on x86 use -msse2 -mfpmath=sse"
+#endif
+#ifdef __FAST_MATH__
+#error "-ffast-math gives other results"
+#endif`;
+
+/** The C of a step, ready to be placed. */
+export interface StepCode {
+  step: Step;
+  kernels: readonly Kernel[];
+  /** Its function, opened by a comment. */
+  text: string;
+}
+
+/** What a step lacks to become C. */
+export interface Refusal {
+  step: Step;
+  reason: string;
+}
+
+const inputsOf = (plan: Plan, step: Step): Tensor[] => step.inputs.map((id) => tensorOf(plan, id));
+const outputOf = (plan: Plan, step: Step): Tensor => tensorOf(plan, step.outputs[0] ?? -1);
+
+/** `input`, or `input_1`, `input_2`, … */
+const inputNames = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => (count === 1 ? "input" : `input_${i + 1}`));
+
+function stepComment(step: Step, inputs: readonly Tensor[], output: Tensor): string[] {
+  const tensor = (label: string, { format, shape, name }: Tensor) =>
+    ` *   ${label} ${format.padEnd(3)} ${shape.join(" x ")}  ${plainText(name)}`;
+  return [
+    "/*",
+    ` * Step ${step.id}: ${plainText(step.name)}, ${step.layerType}, ${step.opType}`,
+    ...(step.layers.join() !== step.name ? [` *   layers ${step.layers.map(plainText).join(", ")}`] : []),
+    ...inputs.map((input) => tensor("input ", input)),
+    tensor("output", output),
+    ` *   ${grouped(step.macc)} MACC, ${grouped(step.rom)} bytes of constants`,
+    " */",
+  ];
+}
+
+/** The function of a step: its inputs and its output are parameters, all else is in it. */
+export function stepCode(plan: Plan, naming: Naming, step: Step): StepCode | Refusal {
+  const inputs = inputsOf(plan, step);
+  const output = outputOf(plan, step);
+  const names = inputNames(inputs.length);
+  const view: StepView = {
+    inputs,
+    output,
+    inputNames: names,
+    outputName: "output",
+    param: (role) => {
+      const id = step.params.find((param) => plan.params[param]?.role === role);
+      return id === undefined ? null : (naming.params[id] ?? null);
+    },
+  };
+  const emitted = emitOperation(step.operation, view);
+  if ("refused" in emitted) return { step, reason: emitted.refused };
+  const parameters = [
+    ...inputs.map(({ format }, i) => `const ${elementType(format)} *${names[i]}`),
+    `${elementType(output.format)} *output`,
+  ];
+  return {
+    step,
+    kernels: emitted.kernels,
+    text: [
+      ...stepComment(step, inputs, output),
+      codeLines(`static void ${naming.steps[step.id]}(${parameters.join(", ")})`, 0),
+      "{",
+      ...emitted.statements.map((statement) => codeLines(statement, 4)),
+      "}",
+    ].join("\n"),
+  };
+}
+
+/** C expression that points to a tensor: the caller's input, or a place in the arena. */
+const pointer = (plan: Plan, naming: Naming, { id, format }: Tensor): string =>
+  plan.inputs.includes(id) ? "input" : `arena.${format} + ${naming.tensors[id]}`;
+
+function addArena(source: Listing, plan: Plan, naming: Naming): void {
+  const placed = plan.tensors.filter(({ id }) => !plan.inputs.includes(id));
+  source.add(`
+/*
+ * All activations; tensors that do not live at the same time share memory, so the same words hold
+ * floats at one time and signs at another (the Makefile says -fno-strict-aliasing).
+ */
+static union {
+    float f32[NETWORK_ACTIVATION_BYTES / 4];
+    uint32_t s1[NETWORK_ACTIVATION_BYTES / 4];
+} arena;
+
+/* Where each tensor starts, in words. */
+enum {
+${placed.map(({ id, offset }) => `    ${naming.tensors[id]} = ${offset / 4},`).join("\n")}
+};`);
+}
+
+function addRun(source: Listing, plan: Plan, naming: Naming): void {
+  source.add(`
+${codeLines(`void network_run_observed(${runParameters(plan)}, network_observer observer)`, 0)}
+{`);
+  for (const step of plan.steps) {
+    const output = outputOf(plan, step);
+    const at = pointer(plan, naming, output);
+    const operands = [...inputsOf(plan, step).map((tensor) => pointer(plan, naming, tensor)), at];
+    source.add(
+      `${codeLines(`${naming.steps[step.id]}(${operands.join(", ")});`, 4)}
+    if (observer != NULL)
+        observer(${step.id}, ${at}, ${output.bytes});`,
+      step.id,
+    );
+  }
+  for (const { tensor, parameter, sizeMacro } of outputNames(plan)) {
+    source.add(
+      `    memcpy(${parameter}, ${pointer(plan, naming, tensor)}, ${sizeMacro} * sizeof *${parameter});`,
+    );
+  }
+  const passed = ["input", ...outputNames(plan).map(({ parameter }) => parameter), "NULL"];
+  source.add(`}
+
+${codeLines(`void network_run(${runParameters(plan)})`, 0)}
+{
+${codeLines(`network_run_observed(${passed.join(", ")});`, 4)}
+}`);
+}
+
+/** network.c: the kernels in use, one function per step, and network_run that calls them in order. */
+export function networkSource(plan: Plan, naming: Naming, steps: readonly StepCode[]): Listing {
+  const source = listing("network.c");
+  const packs = inputOf(plan).format === "s1";
+  source.add(`/* ${plainText(plan.name)}: generated by sxor from its plan for ${plan.target}. */`);
+  source.add(PROLOGUE);
+  const kernels = steps.flatMap((code) => code.kernels);
+  for (const kernel of withNeeds(packs ? [PACK, ...kernels] : kernels)) source.add(`\n${kernel.text}`);
+  for (const { step, text } of steps) {
+    source.add("");
+    source.add(text, step.id);
+  }
+  addArena(source, plan, naming);
+  addRun(source, plan, naming);
+  if (packs) {
+    source.add(`
+void network_pack_input(const float *values, uint32_t *packed)
+{
+    pack_signs(NETWORK_INPUT_HEIGHT * NETWORK_INPUT_WIDTH, NETWORK_INPUT_CHANNELS, values, packed);
+}`);
+  }
+  return source;
+}

@@ -1,0 +1,91 @@
+import { elements } from "../../graph/graph.ts";
+import { floatLiteral } from "../literals.ts";
+import { EXP, type Kernel } from "./kernel.ts";
+import { call, constants, type Operator } from "./operator.ts";
+import { pixelConstants } from "./pack.ts";
+
+const RELU: Kernel = {
+  name: "relu_f32",
+  needs: [],
+  text: `/* Keras' ReLU: max_value from there on, x from threshold on, a line of negative_slope below. */
+static void relu_f32(int32_t size, float max_value, float negative_slope, float threshold,
+                     const float *x, float *y)
+{
+    for (int32_t i = 0; i < size; i++) {
+        if (x[i] >= max_value)
+            y[i] = max_value;
+        else if (x[i] >= threshold)
+            y[i] = x[i];
+        else
+            y[i] = negative_slope * (x[i] - threshold);
+    }
+}`,
+};
+
+const SIGMOID: Kernel = {
+  name: "sigmoid_f32",
+  needs: [EXP],
+  text: `static void sigmoid_f32(int32_t size, const float *x, float *y)
+{
+    for (int32_t i = 0; i < size; i++)
+        y[i] = 1.0f / (1.0f + exp_f32(-x[i]));
+}`,
+};
+
+const TANH: Kernel = {
+  name: "tanh_f32",
+  needs: [EXP],
+  text: `/* tanh(x) = 1 - 2 / (exp(2x) + 1) */
+static void tanh_f32(int32_t size, const float *x, float *y)
+{
+    for (int32_t i = 0; i < size; i++)
+        y[i] = 1.0f - 2.0f / (exp_f32(2.0f * x[i]) + 1.0f);
+}`,
+};
+
+const SOFTMAX: Kernel = {
+  name: "softmax_f32",
+  needs: [EXP],
+  text: `/* exp(x - max) divided by the sum of these, over the channels of each pixel. */
+static void softmax_f32(int32_t pixels, int32_t channels, const float *x, float *y)
+{
+    for (int32_t p = 0; p < pixels; p++, x += channels, y += channels) {
+        float largest = -INFINITY;
+        float sum = 0.0f;
+        for (int32_t c = 0; c < channels; c++)
+            if (x[c] > largest)
+                largest = x[c];
+        for (int32_t c = 0; c < channels; c++) {
+            y[c] = exp_f32(x[c] - largest);
+            sum += y[c];
+        }
+        for (int32_t c = 0; c < channels; c++)
+            y[c] /= sum;
+    }
+}`,
+};
+
+export const activation: Operator<"activation"> = (operation, { output, inputNames, outputName }) => {
+  const { activation: f, channels } = operation;
+  const operands = [inputNames[0] ?? "", outputName];
+  if (f.fn === "softmax") {
+    return call(
+      SOFTMAX,
+      ["PIXELS", "CHANNELS", ...operands],
+      [pixelConstants(elements(output.shape), channels)],
+    );
+  }
+  const size = constants({ SIZE: elements(output.shape) });
+  if (f.fn === "sigmoid") return call(SIGMOID, ["SIZE", ...operands], [size]);
+  if (f.fn === "tanh") return call(TANH, ["SIZE", ...operands], [size]);
+  return call(
+    RELU,
+    ["SIZE", "max_value", "negative_slope", "threshold", ...operands],
+    [
+      size,
+      `const float max_value = ${floatLiteral(Math.fround(f.maxValue ?? Number.POSITIVE_INFINITY))};`,
+      `const float negative_slope = ${floatLiteral(Math.fround(f.negativeSlope))};`,
+      `const float threshold = ${floatLiteral(Math.fround(f.threshold))};`,
+    ],
+  );
+};

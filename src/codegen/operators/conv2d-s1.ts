@@ -1,0 +1,160 @@
+import { type Finish, finishOf, indented } from "./finish.ts";
+import { type Kernel, POPCOUNT, WINDOW, WORDS_FOR } from "./kernel.ts";
+import { call, constants, type Operator } from "./operator.ts";
+import { windowDeclaration } from "./window.ts";
+
+const LOOP = `    int32_t sum = 0;
+    for (int32_t ky = 0; ky < g->k_h; ky++) {
+        const int32_t iy = oy * g->stride_h - g->pad_top + ky * g->dilation_h;
+        for (int32_t kx = 0; kx < g->k_w; kx++, w += words) {
+            const int32_t ix = ox * g->stride_w - g->pad_left + kx * g->dilation_w;
+            int32_t differ = 0;`;
+
+const INSIDE = "iy >= 0 && iy < g->in_h && ix >= 0 && ix < g->in_w";
+
+const WINDOW_SUM: Kernel = {
+  name: "window_sum_s1",
+  needs: [POPCOUNT, WORDS_FOR, WINDOW],
+  text: `/*
+ * Sum of x * w over one window. With signs as bits a product is -1 where the bits differ, so C
+ * channels give C - 2 popcount(x xor w). A tap outside the image counts pad_value times the sum of
+ * its weights.
+ */
+static int32_t window_sum_s1(const window *g, int32_t oy, int32_t ox, int32_t pad_value,
+                             const uint32_t *x, const uint32_t *w)
+{
+    const int32_t words = words_for(g->in_c);
+${LOOP}
+            if (${INSIDE}) {
+                const uint32_t *pixel = x + (iy * g->in_w + ix) * words;
+                for (int32_t i = 0; i < words; i++)
+                    differ += popcount(pixel[i] ^ w[i]);
+                sum += g->in_c - 2 * differ;
+            } else if (pad_value != 0) {
+                for (int32_t i = 0; i < words; i++)
+                    differ += popcount(w[i]);
+                sum += pad_value * (g->in_c - 2 * differ);
+            }
+        }
+    }
+    return sum;
+}`,
+};
+
+const SIGNS_FROM: Kernel = {
+  name: "signs_from",
+  needs: [WORDS_FOR],
+  text: `/* Signs of up to 32 channels from \`first\` on, of \`count\`; bits beyond them 0. */
+static uint32_t signs_from(const uint32_t *pixel, int32_t in_c, int32_t first, int32_t count)
+{
+    const int32_t word = first / 32;
+    const int32_t shift = first % 32;
+    uint32_t bits = pixel[word] << shift;
+    if (shift != 0 && word + 1 < words_for(in_c))
+        bits |= pixel[word + 1] >> (32 - shift);
+    return count < 32 ? bits & ~(0xffffffffu >> count) : bits;
+}`,
+};
+
+const WINDOW_SUM_GROUPED: Kernel = {
+  name: "window_sum_s1_grouped",
+  needs: [POPCOUNT, WORDS_FOR, WINDOW, SIGNS_FROM],
+  text: `/*
+ * Sum of x * w over one window and the \`count\` channels from \`first\` on, which need not start at a
+ * word of x. As bits a product is -1 where they differ: count - 2 popcount(x xor w) per tap. A tap
+ * outside the image counts pad_value times the sum of its weights.
+ */
+static int32_t window_sum_s1_grouped(const window *g, int32_t oy, int32_t ox, int32_t pad_value,
+                                     int32_t first, int32_t count,
+                                     const uint32_t *x, const uint32_t *w)
+{
+    const int32_t words = words_for(count);
+${LOOP}
+            if (${INSIDE}) {
+                const uint32_t *pixel = x + (iy * g->in_w + ix) * words_for(g->in_c);
+                for (int32_t i = 0; i < words; i++) {
+                    const int32_t at = 32 * i;
+                    differ += popcount(signs_from(pixel, g->in_c, first + at, count - at) ^ w[i]);
+                }
+                sum += count - 2 * differ;
+            } else if (pad_value != 0) {
+                for (int32_t i = 0; i < words; i++)
+                    differ += popcount(w[i]);
+                sum += pad_value * (count - 2 * differ);
+            }
+        }
+    }
+    return sum;
+}`,
+};
+
+/** The call of the window sum for output channel `oc`, and the strides of its weights. */
+const PLAIN = {
+  suffix: "",
+  sum: WINDOW_SUM,
+  signature: "",
+  setup: "    const int32_t filter = g->k_h * g->k_w * words_for(g->in_c);",
+  sumCall: "window_sum_s1(g, oy, ox, pad_value, x, w + oc * filter)",
+};
+const GROUPED = {
+  suffix: "_grouped",
+  sum: WINDOW_SUM_GROUPED,
+  signature: "int32_t groups, ",
+  setup: `    const int32_t count = g->in_c / groups;
+    const int32_t group_out = out_c / groups;
+    const int32_t filter = g->k_h * g->k_w * words_for(count);`,
+  sumCall: `window_sum_s1_grouped(g, oy, ox, pad_value, oc / group_out * count, count,
+                                                          x, w + oc * filter)`,
+};
+
+function kernelFor(finish: Finish, grouped: boolean): Kernel {
+  const { suffix, sum, signature, setup, sumCall } = grouped ? GROUPED : PLAIN;
+  const name = `conv2d_s1_s1_${finish.suffix}${suffix}`;
+  return {
+    name,
+    needs: [sum, ...finish.needs],
+    text: `/*
+ * Convolution of signs with signs. Weights OHWI.
+ * ${finish.note}
+ */
+static void ${name}(const window *g, int32_t out_c, ${signature}int32_t pad_value,
+    const uint32_t *x, const uint32_t *w, ${finish.parameters})
+{
+${setup}
+    for (int32_t oy = 0; oy < g->out_h; oy++) {
+        for (int32_t ox = 0; ox < g->out_w; ox++) {
+${indented(3, finish.before)}            for (int32_t oc = 0; oc < out_c; oc++) {
+                const int32_t sum = ${sumCall};
+${indented(4, finish.store("oc", "out_c"))}            }
+        }
+    }
+}`,
+  };
+}
+
+export const conv2dS1: Operator<"conv2d_s1"> = ({ geometry, padValue, output }, step) => {
+  const grouped = geometry.groups > 1;
+  const chosen = finishOf(step, output);
+  if ("refused" in chosen) return chosen;
+  return call(
+    kernelFor(chosen.finish, grouped),
+    [
+      "&geometry",
+      "OUT_C",
+      ...(grouped ? ["GROUPS"] : []),
+      "PAD_VALUE",
+      step.inputNames[0] ?? "",
+      step.param("weights") ?? "NULL",
+      ...chosen.args,
+      step.outputName,
+    ],
+    [
+      ...windowDeclaration(geometry),
+      constants({
+        OUT_C: geometry.outC,
+        ...(grouped ? { GROUPS: geometry.groups } : {}),
+        PAD_VALUE: padValue,
+      }),
+    ],
+  );
+};

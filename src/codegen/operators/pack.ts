@@ -1,0 +1,46 @@
+import { channels, elements, type Shape } from "../../graph/graph.ts";
+import { type Kernel, SIGN_BIT, WORDS_FOR } from "./kernel.ts";
+import { call, constants, type Operator } from "./operator.ts";
+
+/** Also behind network_pack_input. */
+export const PACK: Kernel = {
+  name: "pack_signs",
+  needs: [WORDS_FOR, SIGN_BIT],
+  text: `/* Signs of floats as bits: 1 where not x >= 0, so that 0 and -0 count as +1. */
+static void pack_signs(int32_t pixels, int32_t channels, const float *x, uint32_t *y)
+{
+    for (int32_t p = 0; p < pixels; p++, y += words_for(channels)) {
+        for (int32_t c = 0; c < channels; c++) {
+            if (c % 32 == 0)
+                y[c / 32] = 0;
+            if (!(*x++ >= 0.0f))
+                y[c / 32] |= sign_bit(c);
+        }
+    }
+}`,
+};
+
+const UNPACK: Kernel = {
+  name: "unpack_signs",
+  needs: [WORDS_FOR, SIGN_BIT],
+  text: `/* Bits as floats: 0 is +1, 1 is -1. */
+static void unpack_signs(int32_t pixels, int32_t channels, const uint32_t *x, float *y)
+{
+    for (int32_t p = 0; p < pixels; p++, x += words_for(channels))
+        for (int32_t c = 0; c < channels; c++)
+            *y++ = x[c / 32] & sign_bit(c) ? -1.0f : 1.0f;
+}`,
+};
+
+/** Constants for a kernel over `size` values in pixels of `channels`. */
+export const pixelConstants = (size: number, channels: number): string =>
+  constants({ PIXELS: size / channels, CHANNELS: channels });
+
+/** The same for all of a tensor as it lies in memory. */
+export const pixelsOf = (shape: Shape): string => pixelConstants(elements(shape), channels(shape));
+
+export const pack: Operator<"pack"> = (_operation, { output, inputNames, outputName }) =>
+  call(PACK, ["PIXELS", "CHANNELS", inputNames[0] ?? "", outputName], [pixelsOf(output.shape)]);
+
+export const unpack: Operator<"unpack"> = (_operation, { inputs, inputNames, outputName }) =>
+  call(UNPACK, ["PIXELS", "CHANNELS", inputNames[0] ?? "", outputName], [pixelsOf(inputs[0]?.shape ?? [])]);

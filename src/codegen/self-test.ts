@@ -1,0 +1,132 @@
+import { elements } from "../graph/graph.ts";
+import type { Plan } from "../targets/plan.ts";
+import { type GeneratedFile, listing } from "./listing.ts";
+import { arrayLines, codeLines, floatLiteral, plainText, wordLiteral } from "./literals.ts";
+import { elementType, inputOf, outputNames } from "./naming.ts";
+
+/** An input (floats, also where the network reads signs) and what each step must give for it. */
+export interface SelfTest {
+  input: Float32Array;
+  /** FNV-1a checksums of the bytes of the outputs, one for every step. */
+  expected: readonly { stepId: number; checksum: number }[];
+}
+
+const CHECKSUM = `/* FNV-1a of the words, least significant byte first. */
+static uint32_t checksum(const void *data, size_t bytes)
+{
+    const unsigned char *at = data;
+    uint32_t hash = 0x811c9dc5u;
+    for (size_t i = 0; i < bytes; i += sizeof(uint32_t)) {
+        uint32_t word;
+        memcpy(&word, at + i, sizeof word);
+        for (int shift = 0; shift < 32; shift += 8)
+            hash = (hash ^ ((word >> shift) & 0xffu)) * 0x01000193u;
+    }
+    return hash;
+}`;
+
+const PRINT = `static void print_checksum(const char *label, const char *name, uint32_t actual)
+{
+    printf("%s 0x%08lx %s\\n", label, (unsigned long)actual, name);
+}`;
+
+const COMPARE = `static int failures = 0;
+
+static void compare(const char *name, uint32_t actual, uint32_t expected)
+{
+    if (actual == expected)
+        return;
+    failures++;
+    printf("%s: 0x%08lx was expected\\n", name, (unsigned long)expected);
+}`;
+
+/** Values without a test: any will do that have both signs. */
+const FILL = `    for (int32_t i = 0; i < NETWORK_INPUT_VALUES; i++)
+        values[i] = (float)(i * 37 % 201 - 100) / 100.0f;`;
+
+/** By step. Throws if the test is not one of this plan. */
+function expectedChecksums(plan: Plan, selfTest: SelfTest): number[] {
+  const values = elements(inputOf(plan).shape);
+  if (selfTest.input.length !== values) {
+    throw new Error(`the self-test has ${selfTest.input.length} values, the network takes ${values}`);
+  }
+  const byStep = new Map(selfTest.expected.map(({ stepId, checksum }) => [stepId, checksum]));
+  return plan.steps.map(({ id, name }) => {
+    const checksum = byStep.get(id);
+    if (checksum === undefined) throw new Error(`the self-test has no checksum for step ${id} (${name})`);
+    return checksum;
+  });
+}
+
+function inputDeclaration(selfTest: SelfTest | null): string {
+  if (selfTest === null) return "static float values[NETWORK_INPUT_VALUES];";
+  const literals = Array.from(selfTest.input, floatLiteral);
+  return ["static const float values[NETWORK_INPUT_VALUES] = {", ...arrayLines(literals), "};"].join("\n");
+}
+
+/** The statements that print, and with a test compare, the outputs of the network. */
+function outputLines(plan: Plan, expected: readonly number[] | null): string[] {
+  return outputNames(plan).flatMap(({ tensor, parameter }) => {
+    const step = plan.steps.find(({ outputs }) => outputs.includes(tensor.id));
+    const sum = `checksum(${parameter}, sizeof ${parameter})`;
+    const lines = [`    print_checksum("checksum", "${parameter}", ${sum});`];
+    const value = step === undefined ? undefined : expected?.[step.id];
+    return value === undefined
+      ? lines
+      : [...lines, `    compare("${parameter}", ${sum}, ${wordLiteral(value)});`];
+  });
+}
+
+/** main.c: runs the network, prints checksums, and with `selfTest` compares them (exit code 0 or 1). */
+export function selfTestFile(plan: Plan, selfTest: SelfTest | null): GeneratedFile {
+  const expected = selfTest === null ? null : expectedChecksums(plan, selfTest);
+  const signs = inputOf(plan).format === "s1";
+  const { add, file } = listing("main.c");
+  add(
+    expected === null
+      ? "/* Runs the network on a made-up input and prints checksums; nothing to compare them with was given. */"
+      : "/* Runs the network on a given input and compares the output of every step with the reference. */",
+  );
+  add(
+    '#include <stddef.h>\n#include <stdint.h>\n#include <stdio.h>\n#include <string.h>\n\n#include "network.h"\n',
+  );
+  add(inputDeclaration(selfTest));
+  if (signs) add("static uint32_t input[NETWORK_INPUT_SIZE];");
+  for (const { tensor, parameter, sizeMacro } of outputNames(plan)) {
+    add(`static ${elementType(tensor.format)} ${parameter}[${sizeMacro}];`);
+  }
+  add("\nstatic const char *const step_names[NETWORK_STEPS] = {");
+  for (const { name } of plan.steps) add(`    "${plainText(name)}",`);
+  add("};\n");
+  if (expected !== null) {
+    add("static const uint32_t expected_steps[NETWORK_STEPS] = {");
+    for (const line of arrayLines(expected.map(wordLiteral))) add(line);
+    add(`};\n\n${COMPARE}\n`);
+  }
+  add(`${CHECKSUM}\n\n${PRINT}\n`);
+  add(`static void observe(int step, const void *data, size_t bytes)
+{
+    const uint32_t actual = checksum(data, bytes);
+    print_checksum("step", step_names[step], actual);${
+      expected === null ? "" : "\n    compare(step_names[step], actual, expected_steps[step]);"
+    }
+}
+
+int main(void)
+{`);
+  if (expected === null) add(FILL);
+  if (signs) add("    network_pack_input(values, input);");
+  const passed = [
+    signs ? "input" : "values",
+    ...outputNames(plan).map(({ parameter }) => parameter),
+    "observe",
+  ];
+  add(codeLines(`network_run_observed(${passed.join(", ")});`, 4));
+  for (const line of outputLines(plan, expected)) add(line);
+  add(
+    expected === null
+      ? '    printf("no expected values: nothing was compared\\n");\n    return 0;\n}'
+      : '    printf(failures == 0 ? "all as expected\\n" : "not as expected\\n");\n    return failures == 0 ? 0 : 1;\n}',
+  );
+  return file();
+}

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { conv, HandMade, window } from "./hand-made.ts";
+import { projectWithTest } from "./tested-project.ts";
+
+/** Small, but with a packed input, a binary convolution, a pool, a float head and an odd name. */
+function smallNetwork(): HandMade {
+  const network = new HandMade("größe */ 1", [4, 4, 2], "s1");
+  const same = { padTop: 1, padBottom: 1, padLeft: 1, padRight: 1 };
+  const geometry = conv({ inH: 4, inW: 4, inC: 2, kH: 3, kW: 3, outC: 3, ...same });
+  const features = network.conv("quant_conv2d", network.input, geometry, {
+    padValue: 0,
+    finish: "threshold",
+  });
+  const w = window({ inH: 4, inW: 4, inC: 3, kH: 2, kW: 2, strideH: 2, strideW: 2 });
+  const pool = { kind: "pool", mode: "max", window: w, format: "s1" } as const;
+  const pooled = network.step("max_pooling2d", pool, [features], [2, 2, 3], "s1");
+  const head = network.dense("dense", pooled, { units: 2, weights: "f32", finish: "bias" });
+  const softmax = { kind: "activation", activation: { fn: "softmax" }, channels: 2 } as const;
+  network.keep(network.step("名前", softmax, [head], [2]));
+  return network;
+}
+
+test("the text of a small project", async () => {
+  const network = smallNetwork();
+  const { project } = projectWithTest(network.plan(), network.graph);
+  for (const { path, text } of project.files) {
+    await expect(text).toMatchFileSnapshot(`golden/${path}.golden`);
+  }
+});
+
+test("segments name the lines of each step: its function, its call and its constants", () => {
+  const network = smallNetwork();
+  const plan = network.plan();
+  const { project } = projectWithTest(plan, network.graph);
+  const lines = (stepId: number, file: string) => {
+    const all = project.files.find(({ path }) => path === file)?.text.split("\n") ?? [];
+    return project.segments
+      .filter((segment) => segment.stepId === stepId && segment.file === file)
+      .map(({ from, to }) => all.slice(from - 1, to));
+  };
+  for (const step of plan.steps) {
+    const [definition, call] = lines(step.id, "network.c");
+    expect(definition?.[0]).toBe("/*");
+    expect(definition?.[1]).toContain(`Step ${step.id}: `);
+    expect(definition?.at(-1)).toBe("}");
+    expect(call?.[0]).toMatch(/^ {4}step_\w+\(.*\);$/);
+    const arrays = lines(step.id, "network_data.c");
+    expect(arrays).toHaveLength(step.params.length);
+    for (const array of arrays) expect(array.at(-1)).toBe("};");
+  }
+});
+
+test("the same arguments give the same text", () => {
+  const [a, b] = [smallNetwork(), smallNetwork()].map((network) =>
+    projectWithTest(network.plan(), network.graph),
+  );
+  expect(a?.project).toEqual(b?.project);
+});

@@ -1,0 +1,176 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { ActivationFn } from "../../src/graph/graph.ts";
+import type { Quantizer } from "../../src/graph/quantizer.ts";
+import type { Operation } from "../../src/targets/operation.ts";
+import { compileAndRun, printedChecksums, requireCompiler } from "./compile.ts";
+import { conv, type Finish, HandMade, window } from "./hand-made.ts";
+import { projectWithTest } from "./tested-project.ts";
+
+beforeAll(requireCompiler);
+
+/** Compiles the plan and compares every step with the reference. */
+function expectAgreement(network: HandMade): void {
+  const plan = network.plan();
+  const { project, expected } = projectWithTest(plan, network.graph);
+  expect(project.diagnostics).toEqual([]);
+  const { status, stdout } = compileAndRun(project.files);
+  const name = (stepId: number) => plan.steps[stepId]?.name;
+  const printed = printedChecksums(stdout).steps.map((checksum, i) => [name(i), checksum]);
+  expect(printed).toEqual(expected.map(({ stepId, checksum }) => [name(stepId), checksum]));
+  expect(status, stdout).toBe(0);
+}
+
+/** Input [7, 6, channels] and its signs. */
+function start(name: string, channels: number): { network: HandMade; signs: number } {
+  const network = new HandMade(name, [7, 6, channels]);
+  const signs = network.step("pack", { kind: "pack" }, [network.input], [7, 6, channels], "s1");
+  return { network, signs };
+}
+
+const PADS = { padTop: 1, padBottom: 2, padLeft: 2, padRight: 1 };
+const FINISHES: readonly Finish[] = ["plain", "bias", "norm", "threshold"];
+
+describe("C agrees with the reference, step by step", () => {
+  test.each([1, 5, 32, 40, 64])("binary convolutions of %i channels", (inC) => {
+    const { network, signs } = start(`binary ${inC}`, inC);
+    const image = { inH: 7, inW: 6, inC };
+    for (const padValue of [-1, 0, 1] as const) {
+      for (const finish of FINISHES) {
+        const geometry = conv({ ...image, ...PADS, kH: 3, kW: 2, outC: 37, strideH: 2, dilationW: 2 });
+        network.keep(network.conv(`conv ${finish} pad ${padValue}`, signs, geometry, { finish, padValue }));
+      }
+    }
+    network.keep(network.conv("1x1", signs, conv({ ...image, kH: 1, kW: 1, outC: 3 }), { padValue: 0 }));
+    expectAgreement(network);
+  });
+
+  test.each([
+    [6, 2],
+    [40, 2],
+    [96, 3],
+    [70, 7],
+    [8, 8],
+  ])("binary convolutions of %i channels in %i groups", (inC, groups) => {
+    const { network, signs } = start(`groups ${groups}`, inC);
+    for (const finish of FINISHES) {
+      const geometry = conv({ inH: 7, inW: 6, inC, ...PADS, kH: 3, kW: 3, outC: 3 * groups, groups });
+      network.keep(network.conv(`conv ${finish}`, signs, geometry, { finish, padValue: -1 }));
+    }
+    expectAgreement(network);
+  });
+
+  test("float convolutions", () => {
+    const network = new HandMade("float", [7, 6, 4]);
+    const image = { inH: 7, inW: 6, inC: 4 };
+    for (const finish of ["plain", "bias"] as const) {
+      const padded = conv({ ...image, ...PADS, kH: 3, kW: 2, outC: 5, strideW: 2, dilationH: 2 });
+      network.keep(network.conv(`padded ${finish}`, network.input, padded, { finish }));
+      const grouped = conv({ ...image, kH: 2, kW: 2, outC: 6, groups: 2 });
+      network.keep(network.conv(`grouped ${finish}`, network.input, grouped, { finish }));
+    }
+    expectAgreement(network);
+  });
+
+  test("dense layers of all formats", () => {
+    const { network, signs } = start("dense", 5);
+    for (const weights of ["s1", "f32"] as const) {
+      for (const finish of ["plain", "bias", "norm"] as const) {
+        for (const [format, input] of [
+          ["s1", signs],
+          ["f32", network.input],
+        ] as const) {
+          const name = `${format} x ${weights} ${finish}`;
+          network.keep(network.dense(name, input, { units: 35, weights, finish }));
+          network.keep(network.dense(`${name} rows`, input, { rows: 42, units: 3, weights, finish }));
+        }
+      }
+    }
+    const finish = "threshold";
+    network.keep(network.dense("s1 x s1 threshold", signs, { units: 35, weights: "s1", finish }));
+    network.keep(network.dense("rows", signs, { rows: 42, units: 34, weights: "s1", finish }));
+    expectAgreement(network);
+  });
+
+  test("pools, pads, concatenations, additions and conversions", () => {
+    const { network, signs } = start("data", 37);
+    const { input } = network;
+    const image = { inH: 7, inW: 6, inC: 37 };
+    const w = window({ ...image, ...PADS, kH: 3, kW: 3, strideH: 2, strideW: 3 });
+    const pooled = [w.outH, w.outW, 37];
+    const keep = (name: string, operation: Operation, inputs: number[], shape: number[], format?: "s1") =>
+      network.keep(network.step(name, operation, inputs, shape, format));
+    keep("max", { kind: "pool", mode: "max", window: w, format: "f32" }, [input], pooled);
+    keep("max s1", { kind: "pool", mode: "max", window: w, format: "s1" }, [signs], pooled, "s1");
+    keep("average", { kind: "pool", mode: "average", window: w, format: "f32" }, [input], pooled);
+    keep("global", { kind: "global_average_pool" }, [input], [37]);
+    const pads = { top: 1, bottom: 0, left: 2, right: 3 };
+    keep("pad", { kind: "pad", pads, value: 0.1, format: "f32" }, [input], [8, 11, 37]);
+    keep("pad +1", { kind: "pad", pads, value: 1, format: "s1" }, [signs], [8, 11, 37], "s1");
+    keep("pad -1", { kind: "pad", pads, value: -1, format: "s1" }, [signs], [8, 11, 37], "s1");
+    const floats = keep("unpack", { kind: "unpack" }, [signs], [7, 6, 37]);
+    keep("add", { kind: "add" }, [input, floats, input], [7, 6, 37]);
+    const channels = [37, 37, 37];
+    const joined = [7, 6, 111];
+    keep("concat", { kind: "concat", format: "f32", rows: 42, channels }, [input, floats, input], joined);
+    keep(
+      "concat s1",
+      { kind: "concat", format: "s1", rows: 42, channels },
+      [signs, signs, signs],
+      joined,
+      "s1",
+    );
+    network.keep(network.affine("affine", input, [7, 6, 37]));
+    expectAgreement(network);
+  });
+
+  test("activations and quantizers", () => {
+    const network = new HandMade("functions", [7, 6, 5]);
+    const scaled = network.affine("scaled", network.input, [7, 6, 5]);
+    // A row of values that are a threshold themselves.
+    const row = { top: 1, bottom: 0, left: 0, right: 0 };
+    const edged = network.step(
+      "edged",
+      { kind: "pad", pads: row, value: 0.3, format: "f32" },
+      [scaled],
+      [8, 6, 5],
+    );
+    const activations: Exclude<ActivationFn, { fn: "linear" } | { fn: "quantizer" }>[] = [
+      { fn: "relu", maxValue: null, negativeSlope: 0, threshold: 0 },
+      { fn: "relu", maxValue: 0.7, negativeSlope: 0.1, threshold: 0.3 },
+      { fn: "sigmoid" },
+      { fn: "tanh" },
+      { fn: "softmax" },
+    ];
+    for (const activation of activations) {
+      const operation = { kind: "activation", activation, channels: 5 } as const;
+      network.keep(network.step(activation.fn, operation, [edged], [8, 6, 5]));
+    }
+    const quantizers: Quantizer[] = [
+      ...([{ kind: "none" }, { kind: "sign" }, { kind: "heaviside" }, { kind: "magnitude_aware" }] as const),
+      { kind: "ternary", threshold: 0.3, twn: false },
+      { kind: "ternary", threshold: 0, twn: false },
+      { kind: "ternary", threshold: 0.05, twn: true },
+      ...[1, 2, 8, 24].map((bits) => ({ kind: "dorefa", bits, mode: "activations" }) as const),
+      { kind: "unknown", name: "my_quantizer" },
+    ];
+    for (const quantizer of quantizers) {
+      const operation = { kind: "quantize", quantizer } as const;
+      network.keep(network.step(quantizer.kind, operation, [edged], [8, 6, 5]));
+    }
+    expectAgreement(network);
+  });
+
+  test("memory is reused: a chain through signs and floats, packed input", () => {
+    const network = new HandMade("chain", [7, 6, 3], "s1");
+    const geometry = (inC: number, outC: number) =>
+      conv({ inH: 7, inW: 6, inC, kH: 3, kW: 3, padTop: 1, padBottom: 1, padLeft: 1, padRight: 1, outC });
+    let signs = network.input;
+    for (let i = 0; i < 3; i++) {
+      const sums = network.conv(`sums ${i}`, signs, geometry(3, 3), { padValue: 1 });
+      signs = network.step(`signs ${i}`, { kind: "pack" }, [sums], [7, 6, 3], "s1");
+    }
+    network.keep(network.dense("head", signs, { units: 4, weights: "s1", finish: "bias" }));
+    expect(network.plan().memory.arena).toBeLessThan(2000);
+    expectAgreement(network);
+  });
+});
