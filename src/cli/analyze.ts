@@ -1,0 +1,70 @@
+import { type Diagnostic, gravestFirst, hasError } from "../document/diagnostic.ts";
+import { type Document, TARGETS, type TargetId, targetOf } from "../document/document.ts";
+import { buildGraph } from "../graph/build.ts";
+import type { Graph } from "../graph/graph.ts";
+import { planJson } from "../report/json.ts";
+import { formatReport } from "../report/report.ts";
+import { verdict } from "../report/verdict.ts";
+import { encodeLink, tooLong } from "../share/codec.ts";
+import { markdownReport } from "../share/markdown.ts";
+import { withFixes } from "../targets/fixes.ts";
+import { lower } from "../targets/lower.ts";
+import type { Plan } from "../targets/plan.ts";
+import type { Args, Command, Option } from "./command.ts";
+import { errorLines } from "./diagnostics.ts";
+import { EXIT, InputError } from "./io.ts";
+import { readModel, withTarget } from "./model.ts";
+import { givenHeaderOptions, HEADER_OPTIONS, reportHeader } from "./report-header.ts";
+import { summaryText } from "./summary.ts";
+
+export const TARGET_OPTION: Option = {
+  type: "string",
+  values: TARGETS,
+  help: "what to plan for; without it, the target that the model names",
+};
+
+/** The model of a command line with the target that `--target` names, if it does. */
+export const targeted = (document: Document, args: Args): Document =>
+  withTarget(document, (args.text("target") as TargetId | undefined) ?? targetOf(document));
+
+interface Answer {
+  document: Document;
+  graph: Graph;
+  plan: Plan;
+  diagnostics: readonly Diagnostic[];
+}
+
+type Printer = (answer: Answer, args: Args) => string;
+
+const PRINTERS: Readonly<Record<string, Printer>> = {
+  summary: ({ plan, graph, diagnostics }) => summaryText(plan, verdict(plan, graph), diagnostics),
+  report: ({ plan }, args) => formatReport(plan, reportHeader(plan, args)),
+  json: ({ plan }) => `${JSON.stringify(planJson(plan), null, 2)}\n`,
+  markdown: ({ document, graph, plan }) => {
+    const link = encodeLink({ document, view: { tab: "why" } });
+    const shown = tooLong(link) ? null : link;
+    return markdownReport({ document, graph, plan, verdict: verdict(plan, graph), link: shown });
+  },
+};
+
+export const analyze: Command = {
+  purpose: "say what runs, why, and what to change",
+  options: {
+    target: TARGET_OPTION,
+    format: { type: "string", values: Object.keys(PRINTERS), help: "what to print; without it, summary" },
+    ...HEADER_OPTIONS,
+  },
+  async run(args, io) {
+    const format = args.text("format") ?? "summary";
+    const unused = format === "report" ? undefined : givenHeaderOptions(args)[0];
+    if (unused !== undefined) throw new InputError(`--${unused} is for --format report only`);
+    const document = targeted(await readModel(args.model, io), args);
+    const graph = buildGraph(document);
+    const plan = lower(graph, targetOf(document));
+    const diagnostics = withFixes(document, gravestFirst(plan.diagnostics));
+    io.out((PRINTERS[format] as Printer)({ document, graph, plan, diagnostics }, args));
+    if (!hasError(diagnostics)) return EXIT.fine;
+    if (format !== "summary") io.err(`${errorLines(diagnostics).join("\n")}\n`);
+    return EXIT.modelErrors;
+  },
+};

@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { generateProject, MAX_CONSTANT_BYTES } from "../codegen/generate.ts";
+import type { SelfTest } from "../codegen/self-test.ts";
+import { hasError } from "../document/diagnostic.ts";
+import { seedOf, targetOf } from "../document/document.ts";
+import { expectationOf } from "../engine/self-test.ts";
+import { buildGraph } from "../graph/build.ts";
+import type { Graph } from "../graph/graph.ts";
+import { lower } from "../targets/lower.ts";
+import type { Plan } from "../targets/plan.ts";
+import { TARGET_OPTION, targeted } from "./analyze.ts";
+import type { Command } from "./command.ts";
+import { errorLines } from "./diagnostics.ts";
+import { attempt, EXIT, InputError, type Io } from "./io.ts";
+import { readModel } from "./model.ts";
+
+export const generate: Command = {
+  purpose: "write a C project with a self-test",
+  options: {
+    out: { type: "string", placeholder: "DIR", help: "folder for the files; made if it is missing" },
+    target: TARGET_OPTION,
+    force: { type: "boolean", help: "write into a folder that is not empty" },
+  },
+  async run(args, io) {
+    const folder = args.text("out");
+    if (folder === undefined) throw new InputError("generate needs --out DIR: the folder for the files");
+    const document = targeted(await readModel(args.model, io), args);
+    const graph = buildGraph(document);
+    const plan = lower(graph, targetOf(document));
+    const errors = errorLines(plan.diagnostics);
+    if (errors.length > 0) {
+      io.err(`${errors.join("\n")}\nsxor: no C for a model with errors\n`);
+      return EXIT.modelErrors;
+    }
+    if (!args.flag("force") && (await attempt(`read ${folder}`, () => io.list(folder))).length > 0) {
+      throw new InputError(`${folder} is not empty; --force writes into it all the same`);
+    }
+    const { files, diagnostics } = generateProject(
+      plan,
+      graph,
+      await selfTest(plan, graph, seedOf(document), io),
+    );
+    if (hasError(diagnostics)) {
+      io.err(`${errorLines(diagnostics).join("\n")}\n`);
+      return EXIT.modelErrors;
+    }
+    for (const { path, text } of files) {
+      await attempt(`write ${join(folder, path)}`, () => io.writeFile(join(folder, path), text));
+    }
+    io.out(`${files.length} files in ${folder}; make -C ${folder} test runs them\n`);
+    return EXIT.fine;
+  },
+};
+
+/** What the kernels compute for the seeded input; null, and said so, if that cannot be had. */
+async function selfTest(plan: Plan, graph: Graph, seed: number, io: Io): Promise<SelfTest | null> {
+  const kernels = await attempt("read the kernels", io.kernels);
+  const expectation = await expectationOf(plan, graph, seed, kernels, MAX_CONSTANT_BYTES);
+  if (!("none" in expectation)) return expectation;
+  io.err(`sxor: main.c has nothing to compare with. ${expectation.none}\n`);
+  return null;
+}

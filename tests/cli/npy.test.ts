@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { NpyError, readNpy, writeNpy } from "../../src/cli/npy.ts";
+
+/** A file as NumPy writes it: header of `version`, padded to 64 bytes, then `data`. */
+function npy(header: string, data: Uint8Array, version = 1): Uint8Array {
+  const lengthBytes = version === 1 ? 2 : 4;
+  const start = 8 + lengthBytes;
+  const padded = header.padEnd(Math.ceil((start + header.length + 1) / 64) * 64 - start - 1);
+  const text = new TextEncoder().encode(`${padded}\n`);
+  const bytes = new Uint8Array(start + text.length + data.length);
+  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, version, 0]);
+  const view = new DataView(bytes.buffer);
+  if (version === 1) view.setUint16(8, text.length, true);
+  else view.setUint32(8, text.length, true);
+  bytes.set(text, start);
+  bytes.set(data, start + text.length);
+  return bytes;
+}
+
+const dict = (descr: string, shape: string, fortran = "False") =>
+  `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }`;
+const bytesOf = (array: Float32Array | Float64Array | Int32Array | Int8Array) => new Uint8Array(array.buffer);
+
+describe("readNpy", () => {
+  test.each([
+    ["float32", "<f4", bytesOf(Float32Array.of(1, -0.5, 3, 0.1, 2 ** -140, 6))],
+    ["float64", "<f8", bytesOf(Float64Array.of(1, -0.5, 3, 0.1, 2 ** -140, 6))],
+  ])("%s, rounded to float32", (_, descr, data) => {
+    const { shape, values } = readNpy(npy(dict(descr, "(2, 3)"), data));
+    expect(shape).toEqual([2, 3]);
+    expect(values).toEqual(Float32Array.of(1, -0.5, 3, 0.1, 2 ** -140, 6));
+  });
+
+  test.each([
+    ["int32", "<i4", bytesOf(Int32Array.of(-70_000, 70_000))],
+    ["int8", "|i1", bytesOf(Int8Array.of(-1, 127))],
+  ])("%s", (type, descr, data) => {
+    const expected = type === "int32" ? [-70_000, 70_000] : [-1, 127];
+    expect([...readNpy(npy(dict(descr, "(2,)"), data)).values]).toEqual(expected);
+  });
+
+  test("format version 2, and bytes that lie anywhere in a buffer", () => {
+    const file = npy(dict("<f4", "(1, 2, 1)"), bytesOf(Float32Array.of(4, 5)), 2);
+    const shifted = new Uint8Array(file.length + 3);
+    shifted.set(file, 3);
+    expect(readNpy(shifted.subarray(3))).toEqual({ shape: [1, 2, 1], values: Float32Array.of(4, 5) });
+  });
+
+  test.each([
+    ["no magic", new TextEncoder().encode("hello, world"), /not an .npy file/],
+    ["nothing", new Uint8Array(0), /not an .npy file/],
+    ["version 3", npy(dict("<f4", "(1,)"), new Uint8Array(4), 3), /version is 3/],
+    ["a cut header", npy(dict("<f4", "(1,)"), new Uint8Array(4)).subarray(0, 40), /within its header/],
+    ["Fortran order", npy(dict("<f4", "(1, 1)", "True"), new Uint8Array(4)), /Fortran/],
+    ["big-endian", npy(dict(">f4", "(1,)"), new Uint8Array(4)), /dtype is >f4/],
+    ["complex", npy(dict("<c8", "(1,)"), new Uint8Array(8)), /dtype is <c8/],
+    ["too few bytes", npy(dict("<f4", "(2, 2)"), new Uint8Array(12)), /12 bytes of data .* needs 16/],
+    ["too many bytes", npy(dict("<f4", "(2,)"), new Uint8Array(12)), /12 bytes of data .* needs 8/],
+    ["a huge shape", npy(dict("<f4", "(99999999999, 99999999)"), new Uint8Array(12)), /needs/],
+    ["no shape", npy("{'descr': '<f4', 'fortran_order': False}", new Uint8Array(4)), /lacks/],
+  ])("refuses %s with its reason", (_, bytes, message) => {
+    expect(() => readNpy(bytes)).toThrow(NpyError);
+    expect(() => readNpy(bytes)).toThrow(message);
+  });
+});
+
+test("what writeNpy writes, readNpy reads; data begin at a multiple of 64", () => {
+  const shapes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 });
+  const arrays = shapes.chain((shape) => {
+    const length = shape.reduce((product, n) => product * n, 1);
+    return fc.record({
+      shape: fc.constant(shape),
+      values: fc.float32Array({ minLength: length, maxLength: length }),
+    });
+  });
+  fc.assert(
+    fc.property(arrays, (array) => {
+      const bytes = writeNpy(array);
+      expect((bytes.length - 4 * array.values.length) % 64).toBe(0);
+      expect(readNpy(bytes)).toEqual(array);
+    }),
+  );
+});
