@@ -7,9 +7,9 @@ const PORT = 4173;
 
 /** What index.html needs at once. Panes that are loaded later use much of it, too. */
 const FIRST_LOAD = [
-  "src/(document(?!/schema)|graph|targets|store|examples)/",
+  "src/(document(?!/schema)|graph|targets(?!/fixes)|store|examples/thread)",
   "src/share/(codec|frame|payload|base64url)",
-  "src/ui/(widgets|shell(?!/Shortcuts)|app-context|figures|graph|input|panes/(why|layers|answer))",
+  "src/ui/(widgets/(?!Dialog|Problems)|shell/(?!Shortcuts)|app-context|figures|graph|input/(?!Import)|panes/(why|layers|answer))",
   "node_modules/(react|react-dom|scheduler|zustand)/",
 ].join("|");
 

@@ -5,7 +5,7 @@ import type { GeneratedFile } from "./listing.ts";
 const TIMESTAMP = new Date(1980, 0, 1);
 
 /** The files as a zip archive, in a folder named `network`. */
-export function projectZip(files: readonly GeneratedFile[]): Uint8Array {
+export function projectZip(files: readonly GeneratedFile[]): Uint8Array<ArrayBuffer> {
   const entries = files.map(({ path, text }) => [`network/${path}`, strToU8(text)] as const);
   return zipSync(Object.fromEntries(entries), { mtime: TIMESTAMP });
 }

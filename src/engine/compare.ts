@@ -25,6 +25,8 @@ export interface ValueComparison extends TensorValue {
   targets: readonly TargetId[];
   /** Empty: they agree bit for bit. */
   differences: readonly Difference[];
+  /** Targets that computed it with a BatchNormalization folded into float weights: rounded otherwise. */
+  folded: readonly TargetId[];
 }
 
 export interface Comparison {
@@ -59,7 +61,8 @@ export function compareRuns(runs: readonly ComparedRun[], layers: readonly strin
       const holders = holdersOf(ordered, { layer, stage });
       const targets = [...new Set(holders.map((holder) => holder.target))];
       if (targets.length < 2) continue;
-      values.push({ layer, stage, targets, differences: differences(holders) });
+      const folded = ordered.filter((run) => foldsInto(run, { layer, stage })).map((run) => run.plan.target);
+      values.push({ layer, stage, targets, differences: differences(holders), folded });
     }
   }
   const outputs = outputDifferences(ordered);
@@ -75,6 +78,19 @@ export function compareRuns(runs: readonly ComparedRun[], layers: readonly strin
 
 function tensorsOf({ plan }: ComparedRun, { layer, stage }: TensorValue): Tensor[] {
   return plan.tensors.filter((tensor) => tensor.value?.layer === layer && tensor.value.stage === stage);
+}
+
+/** Whether the step that writes the value multiplied its weights by a BatchNormalization's scale. */
+function foldsInto(run: ComparedRun, value: TensorValue): boolean {
+  const tensors = tensorsOf(run, value).map((tensor) => tensor.id);
+  return run.plan.steps.some(
+    (step) =>
+      step.outputs.some((id) => tensors.includes(id)) &&
+      step.params.some((id) => {
+        const recipe = run.plan.params[id]?.recipe;
+        return recipe?.from === "kernel" && recipe.batchNorm !== undefined;
+      }),
+  );
 }
 
 function holdersOf(runs: readonly ComparedRun[], value: TensorValue): Holder[] {

@@ -1,4 +1,5 @@
 import type { Document, Layer } from "../document/document.ts";
+import { binaryConv, START_DOCUMENT, threadModel } from "./thread.ts";
 
 export interface Example {
   /** Stable: names the example in tests and menus. */
@@ -9,18 +10,6 @@ export interface Example {
   document: Document;
 }
 
-/** A convolution as the forum thread has it: signs in, signs as weights, no bias, zero padding. */
-const binaryConv = (filters: number, more: Record<string, string | number> = {}): Layer => ({
-  type: "QuantConv2D",
-  filters,
-  kernel_size: 3,
-  padding: "same",
-  use_bias: false,
-  input_quantizer: "ste_sign",
-  kernel_quantizer: "ste_sign",
-  ...more,
-});
-
 const binaryDense = (units: number): Layer => ({
   type: "QuantDense",
   units,
@@ -28,15 +17,6 @@ const binaryDense = (units: number): Layer => ({
   input_quantizer: "ste_sign",
   kernel_quantizer: "ste_sign",
 });
-
-const threadInput = { shape: [32, 32, 1] };
-
-const twoLayers: Document = {
-  sxor: 1,
-  name: "test",
-  input: threadInput,
-  layers: [binaryConv(16), binaryConv(16)],
-};
 
 /** Each block: k×k convolution, MaxPooling2D, BatchNormalization; the next block takes the sign. */
 const binaryNet: Document = {
@@ -89,25 +69,25 @@ export const EXAMPLES: readonly Example[] = [
     id: "thread-2-layers",
     title: "Two binary convolutions",
     teaches: "The consumer decides: the first layer stays binary, the last one falls back to float.",
-    document: twoLayers,
+    document: START_DOCUMENT,
   },
   {
     id: "thread-1-layer",
     title: "One binary convolution, pad_values 0",
     teaches: "A k×k binary convolution whose output is float has no kernel and runs as a float convolution.",
-    document: { sxor: 1, name: "test", input: threadInput, layers: [binaryConv(16)] },
+    document: threadModel([binaryConv(16)]),
   },
   {
     id: "thread-1-layer-plus-1",
     title: "One binary convolution, pad_values 1",
     teaches: "With pad_values 1 there is not even a float fallback, and the tool stops with an error.",
-    document: { sxor: 1, name: "test", input: threadInput, layers: [binaryConv(16, { pad_values: 1 })] },
+    document: threadModel([binaryConv(16, { pad_values: 1 })]),
   },
   {
     id: "thread-1-layer-minus-1",
     title: "One binary convolution, pad_values -1",
     teaches: "pad_values -1 fails as 1 does: the float convolution pads with zeros only.",
-    document: { sxor: 1, name: "test", input: threadInput, layers: [binaryConv(16, { pad_values: -1 })] },
+    document: threadModel([binaryConv(16, { pad_values: -1 })]),
   },
   {
     id: "binary-net",
@@ -123,6 +103,3 @@ export const EXAMPLES: readonly Example[] = [
     document: residual,
   },
 ];
-
-/** What the page shows when there is neither a link nor earlier work. */
-export const START_EXAMPLE = EXAMPLES[0] as Example;

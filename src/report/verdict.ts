@@ -59,7 +59,8 @@ export function verdict(plan: Plan, graph: Graph): Verdict {
   }
   const first = fallen[0];
   if (first === undefined) {
-    const all = binary.length === 1 ? `The ${noun} runs` : `All ${binary.length} ${noun}s run`;
+    const many = binary.length === 2 ? "Both" : `All ${binary.length}`;
+    const all = binary.length === 1 ? `The ${noun} runs` : `${many} ${noun}s run`;
     return {
       severity: "ok",
       sentence: `${all} binary: ${share(plan, "sxor")} of the operations are sxor_s1_s1.`,

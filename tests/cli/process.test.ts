@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { START_EXAMPLE } from "../../src/examples/examples.ts";
+import { START_DOCUMENT } from "../../src/examples/thread.ts";
 import { encodeLink } from "../../src/share/codec.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -34,7 +34,7 @@ test("a command line that is not built says how to build it", () => {
 });
 
 describe.skipIf(!existsSync(join(root, "dist-cli/sxor.mjs")))("the built command line", () => {
-  const link = encodeLink({ document: START_EXAMPLE.document, view: { tab: "why" } });
+  const link = encodeLink({ document: START_DOCUMENT, view: { tab: "why" } });
 
   test("runs a link with the built kernels", () => {
     const { status, stdout, stderr } = start(bin, ["run", link, "--compare", "keras", "--rounds", "1"]);

@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 import type { TargetId } from "../../src/document/document.ts";
 import { type ComparedRun, compareRuns } from "../../src/engine/compare.ts";
+import { runReference } from "../../src/engine/reference.ts";
+import { buildGraph } from "../../src/graph/build.ts";
+import { seededInput } from "../../src/graph/weights.ts";
 import { packSigns } from "../../src/targets/bits.ts";
+import { lower } from "../../src/targets/lower.ts";
+import { materialise } from "../../src/targets/parameters.ts";
 import type { Format, Plan, TensorValue } from "../../src/targets/plan.ts";
 import { singleStep } from "./plans.ts";
 
@@ -61,6 +66,7 @@ test("a target with the float value only takes part by its signs", () => {
   expect(comparison.firstDifferent).toEqual({
     ...{ layer: "a", stage: "sign", targets: ["keras", "native"] },
     differences: [{ targets: ["keras", "native"], maximum: 2, count: 1, first: 1 }],
+    folded: [],
   });
 });
 
@@ -90,4 +96,21 @@ test("agreement is of bits: 0 and -0 differ", () => {
 test("one run alone has nothing to compare and differs in nothing", () => {
   const comparison = compareRuns([run("native", [output("a", [1])])], ["a"]);
   expect(comparison).toMatchObject({ targets: ["native"], values: [], firstDifferent: null });
+});
+
+test("a BatchNormalization folded into float weights is named as the reason", () => {
+  const graph = buildGraph({
+    sxor: 1,
+    input: { shape: [6, 6, 3] },
+    layers: [{ type: "Conv2D", filters: 4, kernel_size: 3 }, { type: "BatchNormalization" }],
+  });
+  const runs = (["keras", "st-edge-ai@1.0"] as const).map((target) => {
+    const plan = lower(graph, target);
+    const input = seededInput(1, graph.nodes[0] as (typeof graph.nodes)[number]);
+    return { plan, contents: runReference(plan, materialise(plan, graph), [input]) };
+  });
+  const { firstDifferent } = compareRuns(runs, ["conv2d", "batch_normalization"]);
+  expect(firstDifferent?.layer).toBe("batch_normalization");
+  expect(firstDifferent?.folded).toEqual(["st-edge-ai@1.0"]);
+  expect(firstDifferent?.differences[0]?.maximum).toBeLessThan(1e-5);
 });

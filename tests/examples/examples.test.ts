@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "../../src/document/parse.ts";
-import { EXAMPLES, START_EXAMPLE } from "../../src/examples/examples.ts";
+import { EXAMPLES } from "../../src/examples/examples.ts";
+import { START_DOCUMENT } from "../../src/examples/thread.ts";
 import { buildGraph } from "../../src/graph/build.ts";
 
 describe("examples", () => {
@@ -23,6 +24,6 @@ describe("examples", () => {
   test("ids and titles are unique, and the start is the model of the thread", () => {
     expect(new Set(EXAMPLES.map((example) => example.id)).size).toBe(EXAMPLES.length);
     expect(new Set(EXAMPLES.map((example) => example.title)).size).toBe(EXAMPLES.length);
-    expect(START_EXAMPLE.id).toBe("thread-2-layers");
+    expect(EXAMPLES[0]?.document).toBe(START_DOCUMENT);
   });
 });

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { deflateSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { EXAMPLES, START_EXAMPLE } from "../../src/examples/examples.ts";
+import { EXAMPLES } from "../../src/examples/examples.ts";
+import { START_DOCUMENT } from "../../src/examples/thread.ts";
 import { DIGITS, toBase64url } from "../../src/share/base64url.ts";
 import {
   type Decoded,
@@ -18,8 +19,8 @@ import { checksum } from "../../src/targets/checksum.ts";
 import { arbitraryDocument } from "../document/arbitrary-document.ts";
 
 const view = { tab: "why", layer: null } as const;
-const startText = JSON.stringify(START_EXAMPLE.document);
-const start = encodeLink({ document: START_EXAMPLE.document, view });
+const startText = JSON.stringify(START_DOCUMENT);
+const start = encodeLink({ document: START_DOCUMENT, view });
 
 const arbitraryState: fc.Arbitrary<LinkState> = fc.record({
   document: arbitraryDocument(),
@@ -60,7 +61,7 @@ describe("round trip", () => {
   });
 
   test("the selected layer is in the link, one that the model lacks is not", () => {
-    const { document } = START_EXAMPLE;
+    const document = START_DOCUMENT;
     const link = encodeLink({ document, view: { tab: "c", layer: "quant_conv2d_1" } });
     expect(decodeLink(link)).toMatchObject({ state: { view: { tab: "c", layer: "quant_conv2d_1" } } });
     expect(encodeLink({ document, view: { tab: "why", layer: "gone" } })).toBe(start);

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Document } from "../../src/document/document.ts";
-import { EXAMPLES, START_EXAMPLE } from "../../src/examples/examples.ts";
+import { EXAMPLES } from "../../src/examples/examples.ts";
+import { START_DOCUMENT } from "../../src/examples/thread.ts";
 import { buildGraph } from "../../src/graph/build.ts";
 import { verdict } from "../../src/report/verdict.ts";
 import { encodeLink } from "../../src/share/codec.ts";
@@ -54,14 +55,14 @@ describe("report", () => {
   });
 
   test("a model without a link says that it has to go as a file", () => {
-    const text = reportOf(START_EXAMPLE.document, "st-edge-ai@1.0", false);
+    const text = reportOf(START_DOCUMENT, "st-edge-ai@1.0", false);
     expect(text).toContain("too large for a link");
     expect(text).not.toContain("#1");
   });
 
   test("the command of ST's tool is there for ST's target only", () => {
-    const native: Document = { ...START_EXAMPLE.document, target: "native" };
-    expect(reportOf(START_EXAMPLE.document)).toContain("    stedgeai analyze");
+    const native: Document = { ...START_DOCUMENT, target: "native" };
+    expect(reportOf(START_DOCUMENT)).toContain("    stedgeai analyze");
     expect(reportOf(native)).not.toContain("stedgeai analyze");
   });
 });

@@ -1,0 +1,96 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createEngine } from "./engine/client.ts";
+import { START_DOCUMENT } from "./examples/thread.ts";
+import { connectStorage, type Schedule, type Storage } from "./store/autosave.ts";
+import { type Address, connectLink } from "./store/link-sync.ts";
+import { createProjectMaker } from "./store/project.ts";
+import { startFrom } from "./store/start.ts";
+import { createApp } from "./store/store.ts";
+import { App } from "./ui/App.tsx";
+import type { Services } from "./ui/app-context.ts";
+
+/**
+ * The only place that touches the browser's globals: address, storage, clipboard, worker, clock. All
+ * else gets them handed in.
+ */
+
+const storage: Storage = {
+  get(key) {
+    try {
+      return window.localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, text) {
+    try {
+      window.localStorage.setItem(key, text);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+};
+
+const address: Address = {
+  read: () => window.location.hash,
+  replace(fragment) {
+    const { pathname, search } = window.location;
+    window.history.replaceState(null, "", `${pathname}${search}${fragment}`);
+  },
+  onChange(listener) {
+    window.addEventListener("hashchange", listener);
+    return () => window.removeEventListener("hashchange", listener);
+  },
+};
+
+const schedule: Schedule = (task, ms) => {
+  const timer = window.setTimeout(task, ms);
+  return () => window.clearTimeout(timer);
+};
+
+const services: Services = {
+  copyText: (text) =>
+    // Absent on pages that were not loaded securely.
+    window.navigator.clipboard?.writeText(text) ?? Promise.reject(new Error("no clipboard")),
+  download(fileName, content, mediaType) {
+    const part = typeof content === "string" ? content : new Uint8Array(content);
+    const url = URL.createObjectURL(new Blob([part], { type: mediaType }));
+    const anchor = window.document.createElement("a");
+    anchor.href = url;
+    anchor.download = fileName;
+    anchor.click();
+    // The browser has begun to read the blob by then.
+    window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  },
+  pageAddress: `${window.location.origin}${window.location.pathname}`,
+  engine: createEngine(() => new Worker(new URL("./engine/worker.ts", import.meta.url), { type: "module" })),
+  makeProject: createProjectMaker(
+    () => new Worker(new URL("./store/project-worker.ts", import.meta.url), { type: "module" }),
+  ),
+};
+
+const root = window.document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root");
+
+const { start, previous } = startFrom(address.read(), storage, START_DOCUMENT);
+const app = createApp(start, () => window.performance.now());
+connectLink(app, address, schedule);
+connectStorage(app, storage, schedule);
+if (previous !== null) {
+  app.actions.toast({
+    tone: "info",
+    text: "There is a model of your last visit.",
+    action: {
+      label: "Restore previous work",
+      run: () => app.actions.load(previous, { label: "restore previous work", layer: null }),
+    },
+  });
+}
+
+createRoot(root).render(
+  <StrictMode>
+    <App app={app} services={services} />
+  </StrictMode>,
+);

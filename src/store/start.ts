@@ -1,0 +1,30 @@
+import type { Document } from "../document/document.ts";
+import { serialise } from "../document/serialise.ts";
+import { type Storage, savedDocument, savedTheme } from "./autosave.ts";
+import { readLink } from "./link-sync.ts";
+import type { Start } from "./store.ts";
+
+/**
+ * What the page begins with. The sources are tried one by one: the link, else the example. A link that
+ * cannot be opened is named and never replaced in silence; the work of the last visit is offered, not
+ * shown, so that a link always shows what was shared.
+ *
+ * @returns the start, and the work of the last visit if it is another document
+ */
+export function startFrom(
+  fragment: string,
+  storage: Storage,
+  example: Document,
+): { start: Start; previous: Document | null } {
+  const found = readLink(fragment);
+  const session = { theme: savedTheme(storage) };
+  const start: Start =
+    found === null
+      ? { document: example, session }
+      : "problem" in found
+        ? { document: example, session: { ...session, linkProblem: found.problem } }
+        : { ...found.start, session };
+  const saved = savedDocument(storage);
+  const other = saved !== null && serialise(saved) !== serialise(start.document);
+  return { start, previous: other ? saved : null };
+}

@@ -1,0 +1,59 @@
+import { lazy, Suspense, useEffect } from "react";
+import { AppContext, type AppContextValue, useApp } from "./app-context.ts";
+import { DropTarget } from "./input/DropTarget.tsx";
+import { Header } from "./shell/Header.tsx";
+import { LinkBanners } from "./shell/LinkBanners.tsx";
+import { useShortcuts } from "./shell/use-shortcuts.ts";
+import { VerdictBar } from "./shell/VerdictBar.tsx";
+import { Workspace } from "./shell/Workspace.tsx";
+import { ErrorBoundary } from "./widgets/ErrorBoundary.tsx";
+import { Toasts } from "./widgets/Toasts.tsx";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import("./shell/ShortcutsDialog.tsx")).ShortcutsDialog,
+}));
+
+function useTheme(): void {
+  const theme = useApp((state) => state.session.theme);
+  useEffect(() => {
+    const root = document.documentElement;
+    if (theme === "system") delete root.dataset.theme;
+    else root.dataset.theme = theme;
+  }, [theme]);
+}
+
+function Page() {
+  useTheme();
+  useShortcuts();
+  const model = useApp((state) => state.document);
+  const showsShortcuts = useApp((state) => state.session.dialog === "shortcuts");
+  return (
+    <DropTarget>
+      <div className="page">
+        <Header />
+        <ErrorBoundary name="verdict" resetKey={model}>
+          <VerdictBar />
+        </ErrorBoundary>
+        <LinkBanners />
+        <Workspace />
+      </div>
+      {showsShortcuts && (
+        <Suspense>
+          <ShortcutsDialog />
+        </Suspense>
+      )}
+      <Toasts />
+    </DropTarget>
+  );
+}
+
+export function App(context: AppContextValue) {
+  return (
+    <AppContext value={context}>
+      <Page />
+    </AppContext>
+  );
+}

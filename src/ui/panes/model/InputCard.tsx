@@ -1,0 +1,39 @@
+import { lazy, Suspense } from "react";
+import { type Document, seedOf } from "../../../document/document.ts";
+import { inputName } from "../../../document/names.ts";
+import { useActions } from "../../app-context.ts";
+import { dimensions } from "../../figures.ts";
+
+const InputForm = lazy(async () => ({ default: (await import("./InputForm.tsx")).InputForm }));
+
+/** The input of the network, and what concerns the model as a whole. */
+export function InputCard({ document, selected }: { document: Document; selected: boolean }) {
+  const { selectLayer } = useActions();
+  const name = inputName(document);
+  return (
+    <li className="card" data-selected={selected}>
+      <div className="card-head">
+        <button
+          type="button"
+          className="card-toggle"
+          data-card="input"
+          aria-expanded={selected}
+          onClick={() => selectLayer(selected ? null : name)}
+        >
+          <span className="card-title">
+            <span className="card-name">{name}</span>
+            <span className="card-type quiet">Input</span>
+          </span>
+          <span className="card-summary quiet">
+            {dimensions(document.input.shape)} · seed {seedOf(document)}
+          </span>
+        </button>
+      </div>
+      {selected && (
+        <Suspense>
+          <InputForm document={document} />
+        </Suspense>
+      )}
+    </li>
+  );
+}

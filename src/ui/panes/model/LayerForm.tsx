@@ -1,0 +1,79 @@
+import { LAYERS } from "../../../document/attributes.ts";
+import { attribute as attributeOf } from "../../../document/defaults.ts";
+import type { AttributeValue, Document, Layer } from "../../../document/document.ts";
+import { inputName, layerNames } from "../../../document/names.ts";
+import { inputsOf, renameLayer, setAttribute } from "../../../store/edits.ts";
+import { AttributeField } from "./AttributeField.tsx";
+import { Field } from "./Field.tsx";
+import { InputsField } from "./InputsField.tsx";
+import { useDraft } from "./use-draft.ts";
+import { useEdit } from "./use-edit.ts";
+
+function NameField({ index, name, given }: { index: number; name: string; given: boolean }) {
+  const { rename } = useEdit();
+  const draft = useDraft(name, (text) =>
+    rename((document) => renameLayer(document, index, text.trim()), "rename layer", `${index}.name`),
+  );
+  return (
+    <Field label="name" help="empty: the name that Keras gives" error={draft.error} given={given}>
+      {(ids) => (
+        <input
+          className="input"
+          id={ids.control}
+          aria-describedby={ids.describedBy}
+          aria-invalid={draft.error !== null}
+          autoComplete="off"
+          spellCheck={false}
+          value={draft.text}
+          onChange={(event) => draft.onChange(event.target.value)}
+          onBlur={draft.onBlur}
+        />
+      )}
+    </Field>
+  );
+}
+
+interface LayerFormProps {
+  document: Document;
+  index: number;
+  /** The attributes that decide what runs. */
+  knobs: readonly string[];
+}
+
+/** All that can be set of a layer, from the table of layers. */
+export function LayerForm({ document, index, knobs }: LayerFormProps) {
+  const { field } = useEdit();
+  const layer = document.layers[index] as Layer;
+  const entry = Object.hasOwn(LAYERS, layer.type) ? LAYERS[layer.type] : undefined;
+  const names = layerNames(document.layers, inputName(document));
+  const commit = (key: string, value: unknown) =>
+    field(
+      (current) => setAttribute(current, index, key, value as AttributeValue),
+      `edit ${key}`,
+      `${index}.${key}`,
+    );
+  return (
+    <div className="layer-form">
+      <p className="quiet">{entry?.help ?? `${layer.type} is not a layer that sxor knows.`}</p>
+      {Object.entries(entry?.attributes ?? {}).map(([key, attribute]) => (
+        <AttributeField
+          key={key}
+          name={key}
+          attribute={attribute}
+          value={attributeOf(layer, key)}
+          given={layer[key] !== undefined}
+          knob={knobs.includes(key)}
+          onCommit={(value) => commit(key, value)}
+        />
+      ))}
+      <InputsField
+        inputs={inputsOf(document, index)}
+        earlier={[inputName(document), ...names.slice(0, index)]}
+        merges={entry?.merges ?? false}
+        knob={knobs.includes("inputs")}
+        onCommit={(inputs) => commit("inputs", inputs)}
+      />
+      <NameField index={index} name={names[index] ?? ""} given={layer.name !== undefined} />
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { useEffect, useState } from "react";
+import { type Document, TARGETS } from "../../../document/document.ts";
+import type { RunProgress, RunResult } from "../../../engine/job.ts";
+import { useServices } from "../../app-context.ts";
+
+/** Timed rounds of each target. */
+export const ROUNDS = 5;
+
+export interface Finished {
+  /** What was run. */
+  document: Document;
+  seed: number;
+  result: RunResult;
+}
+
+export interface Run {
+  running: boolean;
+  progress: RunProgress | null;
+  /** The last run that came to its end. */
+  finished: Finished | null;
+  /** Why the last run gave nothing. */
+  failure: string | null;
+  start: (document: Document, seed: number) => Promise<void>;
+  cancel: () => void;
+}
+
+/** Runs all targets of a document in the engine's worker; leaving the pane for good stops it. */
+export function useRun(): Run {
+  const { engine } = useServices();
+  const [running, setRunning] = useState(false);
+  const [progress, setProgress] = useState<RunProgress | null>(null);
+  const [finished, setFinished] = useState<Finished | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  useEffect(() => () => engine.cancel(), [engine]);
+
+  const start = async (document: Document, seed: number) => {
+    setRunning(true);
+    setProgress(null);
+    setFailure(null);
+    const outcome = await engine.run({ document, targets: TARGETS, seed, rounds: ROUNDS }, setProgress);
+    setRunning(false);
+    if (outcome.status === "done") setFinished({ document, seed, result: outcome.result });
+    else setFailure(outcome.status === "failed" ? outcome.why : "Cancelled.");
+  };
+  return { running, progress, finished, failure, start, cancel: () => engine.cancel() };
+}

@@ -1,0 +1,75 @@
+import { type Plan, type Step, stepClass } from "../../../targets/plan.ts";
+import { bytes, count, dimensions } from "../../figures.ts";
+import { OpBadge } from "../../widgets/OpBadge.tsx";
+
+function tensors(plan: Plan, ids: readonly number[]): string {
+  return ids
+    .map((id) => plan.tensors[id])
+    .map((tensor) => (tensor ? `${tensor.format} ${dimensions(tensor.shape)}` : "?"))
+    .join(", ");
+}
+
+/** Said where a step names no kernel of the tool. */
+function missingKernel(plan: Plan, step: Step): string {
+  if (stepClass(step) === "error") return "none";
+  return plan.target.startsWith("st-edge-ai") ? "its name is not known" : "the C that sxor generates";
+}
+
+/** What one step runs and what it costs. */
+export function StepFacts({ plan, step }: { plan: Plan; step: Step }) {
+  const scratch = step.scratch.reduce((sum, item) => sum + item.bytes, 0);
+  const params = step.params.map((id) => plan.params[id]).filter((param) => param !== undefined);
+  return (
+    <div className="step-facts">
+      <p className="step-facts-head">
+        <OpBadge kind={stepClass(step)} text={step.opType} /> <span>{step.name}</span>{" "}
+        <span className="quiet">{step.layerType}</span>
+      </p>
+      <dl className="facts">
+        {step.layers.length > 1 && (
+          <div>
+            <dt>computes</dt>
+            <dd>{step.layers.join(" → ")}</dd>
+          </div>
+        )}
+        <div>
+          <dt>kernel</dt>
+          <dd>{step.kernel === null ? missingKernel(plan, step) : <code>{step.kernel}</code>}</dd>
+        </div>
+        <div>
+          <dt>formats</dt>
+          <dd>
+            <code>{tensors(plan, step.inputs)}</code> → <code>{tensors(plan, step.outputs)}</code>
+          </dd>
+        </div>
+        {params.length > 0 && (
+          <div>
+            <dt>constants</dt>
+            <dd>
+              {params
+                .map(
+                  (param) =>
+                    `${param.role} ${param.format} ${dimensions(param.shape)} (${bytes(param.bytes)})`,
+                )
+                .join(", ")}
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>MACC</dt>
+          <dd>{count(step.macc)}</dd>
+        </div>
+        <div>
+          <dt>ROM</dt>
+          <dd>{bytes(step.rom)}</dd>
+        </div>
+        {scratch > 0 && (
+          <div>
+            <dt>scratch</dt>
+            <dd>{bytes(scratch)}</dd>
+          </div>
+        )}
+      </dl>
+    </div>
+  );
+}

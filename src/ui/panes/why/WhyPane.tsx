@@ -1,0 +1,108 @@
+import type { Diagnostic } from "../../../document/diagnostic.ts";
+import { type Document, targetOf } from "../../../document/document.ts";
+import { diagnosticsByLayer, diagnosticsOf, planOf, verdictOf } from "../../../store/selectors.ts";
+import { type Plan, type Step, stepClass } from "../../../targets/plan.ts";
+import { useActions, useApp } from "../../app-context.ts";
+import { SeverityMark } from "../../widgets/SeverityMark.tsx";
+import { DiagnosticCard } from "./DiagnosticCard.tsx";
+import { EVIDENCE_CLASSES } from "./evidence.ts";
+import { StepFacts } from "./StepFacts.tsx";
+import "./why.css";
+
+function EvidenceLegend() {
+  return (
+    <details className="legend">
+      <summary>What the classes of evidence mean</summary>
+      <dl>
+        {EVIDENCE_CLASSES.map((entry) => (
+          <div key={entry.class}>
+            <dt>
+              <span className="evidence-class" data-class={entry.class}>
+                {entry.class}
+              </span>
+            </dt>
+            <dd>{entry.meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="quiet">sxor is not affiliated with ST; it models what is publicly known of the tool.</p>
+    </details>
+  );
+}
+
+function DiagnosticList({ diagnostics }: { diagnostics: readonly Diagnostic[] }) {
+  return diagnostics.map((diagnostic) => (
+    <DiagnosticCard
+      key={`${diagnostic.code} ${diagnostic.layers.join(" ")} ${diagnostic.title}`}
+      diagnostic={diagnostic}
+    />
+  ));
+}
+
+/** Said of a layer that nothing is wrong with. */
+function fineSentence(steps: readonly Step[], target: string): string {
+  if (steps.some((step) => stepClass(step) === "sxor")) {
+    return `Nothing to change: ${target} has a binary kernel for these formats, and uses it.`;
+  }
+  if (steps.length === 0) return `${target} needs no step for this layer: it leaves no trace at inference.`;
+  return "Nothing to change: this layer has no binary form that is missed here.";
+}
+
+function LayerAnswer({ document, plan, layer }: { document: Document; plan: Plan; layer: string }) {
+  const steps = plan.steps.filter((step) => step.layers.includes(layer));
+  const diagnostics = diagnosticsByLayer(document).get(layer) ?? [];
+  const { selectLayer } = useActions();
+  return (
+    <>
+      <header className="why-head">
+        <h2>{layer}</h2>
+        <button type="button" className="button" onClick={() => selectLayer(null)}>
+          Whole model
+        </button>
+      </header>
+      {steps.map((step) => (
+        <StepFacts key={step.id} plan={plan} step={step} />
+      ))}
+      {diagnostics.length === 0 && (
+        <p className="why-fine">
+          <SeverityMark severity="ok" /> {fineSentence(steps, targetOf(document))}
+        </p>
+      )}
+      <DiagnosticList diagnostics={diagnostics} />
+    </>
+  );
+}
+
+function ModelAnswer({ document }: { document: Document }) {
+  const { sentence, severity } = verdictOf(document);
+  const diagnostics = diagnosticsOf(document);
+  return (
+    <>
+      <header className="why-head">
+        <h2>The whole model</h2>
+      </header>
+      <p className="why-fine">
+        <SeverityMark severity={severity} /> {sentence}
+      </p>
+      <DiagnosticList diagnostics={diagnostics} />
+      {diagnostics.length === 0 && <p className="quiet">Select a layer to see what runs and why.</p>}
+    </>
+  );
+}
+
+/** What runs, why, what to change: for the selected layer, or for the whole model. */
+export function WhyPane() {
+  const document = useApp((state) => state.document);
+  const layer = useApp((state) => state.view.layer);
+  const plan = planOf(document);
+  return (
+    <div className="why-pane">
+      {layer === null ? (
+        <ModelAnswer document={document} />
+      ) : (
+        <LayerAnswer document={document} plan={plan} layer={layer} />
+      )}
+      <EvidenceLegend />
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+import { useEffect, useRef, useState } from "react";
+import { pretty } from "../../document/serialise.ts";
+import { LONG_LINK, MAX_LINK, tooLong } from "../../share/codec.ts";
+import { markdownLink, markdownReport } from "../../share/markdown.ts";
+import { linkOf } from "../../store/link-sync.ts";
+import { graphOf, planOf, verdictOf } from "../../store/selectors.ts";
+import { useActions, useApp, useServices } from "../app-context.ts";
+import { Dialog } from "../widgets/Dialog.tsx";
+import "./share.css";
+
+interface Outcome {
+  message: string;
+  /** A text that the browser would not copy, to be copied by hand. */
+  byHand: string | null;
+}
+
+/** Everything that leaves the page, and only when the user takes it along. */
+export function ShareDialog() {
+  const document = useApp((state) => state.document);
+  const view = useApp((state) => state.view);
+  const { copyText, download, pageAddress } = useServices();
+  const { closeDialog } = useActions();
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+
+  const fragment = linkOf({ document, view });
+  const refused = tooLong(fragment);
+  const link = pageAddress + fragment;
+
+  const copy = async (what: string, text: string) => {
+    try {
+      await copyText(text);
+      setOutcome({ message: `${what} copied.`, byHand: null });
+    } catch {
+      setOutcome({ message: `The browser did not allow copying. Copy the ${what} from here:`, byHand: text });
+    }
+  };
+  const report = () =>
+    markdownReport({
+      document,
+      graph: graphOf(document),
+      plan: planOf(document),
+      verdict: verdictOf(document),
+      link: refused ? null : link,
+    });
+  const fileName = `${document.name ?? "model"}.sxor.json`;
+
+  return (
+    <Dialog title="Share this model" onClose={closeDialog}>
+      <p>
+        The link holds the model and what you look at. Nothing is uploaded: the part after <code>#</code>{" "}
+        never leaves the browser that opens it.
+      </p>
+      <LinkField link={link} length={refused ? fragment.length : link.length} refused={refused} />
+      <div className="share-actions">
+        <button
+          type="button"
+          className="button"
+          data-primary
+          disabled={refused}
+          onClick={() => copy("link", link)}
+        >
+          Copy link
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={refused}
+          onClick={() => copy("Markdown link", markdownLink(verdictOf(document).sentence, link))}
+        >
+          Copy Markdown link
+        </button>
+        <button type="button" className="button" onClick={() => copy("Markdown report", report())}>
+          Copy Markdown report
+        </button>
+        <button
+          type="button"
+          className="button"
+          data-primary={refused || undefined}
+          onClick={() => download(fileName, pretty(document), "application/json")}
+        >
+          Download JSON
+        </button>
+      </div>
+      <p role="status">{outcome?.message}</p>
+      {outcome?.byHand != null && <ByHand text={outcome.byHand} />}
+    </Dialog>
+  );
+}
+
+function LinkField({ link, length, refused }: { link: string; length: number; refused: boolean }) {
+  const count = length.toLocaleString("en-US");
+  const limit = MAX_LINK.toLocaleString("en-US");
+  if (refused) {
+    return (
+      <p className="share-warning" role="alert">
+        This model makes a link of {count} characters; above {limit} many programs cut links. Download the
+        file instead: it can be dropped on this page.
+      </p>
+    );
+  }
+  return (
+    <>
+      <label className="share-link">
+        <span>Link ({count} characters)</span>
+        <input className="input mono" readOnly value={link} onFocus={(event) => event.target.select()} />
+      </label>
+      {length > LONG_LINK && (
+        <p className="share-warning">
+          This link is long: some mail programs and forums cut links above {LONG_LINK.toLocaleString("en-US")}{" "}
+          characters. The file is safer.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** A text to copy by hand, selected already. */
+function ByHand({ text }: { text: string }) {
+  const area = useRef<HTMLTextAreaElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: selected anew when the text changes
+  useEffect(() => area.current?.select(), [text]);
+  return (
+    <textarea
+      ref={area}
+      className="input mono share-by-hand"
+      aria-label="Text to copy"
+      readOnly
+      value={text}
+    />
+  );
+}
