@@ -1,9 +1,10 @@
-import type { Node } from "../graph/graph.ts";
+import { hwc, type Node, type Shape } from "../graph/graph.ts";
 import { holding, type ParamSpec } from "./builder.ts";
-import { type Lowering, packedRow } from "./lowering.ts";
+import type { Lowering } from "./lowering.ts";
 import { convMacc, denseMacc } from "./macc.ts";
 import type { Stage } from "./parameters.ts";
 import type { Format } from "./plan.ts";
+import { activationStep, affineParams } from "./simple-layers.ts";
 
 /** Steps for convolutions and dense layers, binary and float, once a target has chosen between them. */
 
@@ -68,7 +69,7 @@ const thresholdParam = (node: ConvNode | DenseNode, stages: readonly Stage[]): P
 function finishFloat(l: Lowering, node: ConvNode | DenseNode, body: number, norm: Node | undefined): void {
   l.setFloat(node, body);
   if (norm) l.absorb(norm, body);
-  else l.activation(node, body);
+  else activationStep(l, node, body);
 }
 
 const floatValue = (node: ConvNode | DenseNode) =>
@@ -100,14 +101,22 @@ export function floatConv(l: Lowering, node: ConvNode, input: number, choice: Ch
   finishFloat(l, node, body, choice.norm);
 }
 
+/** Stages between the integer of a binary layer and the sign: its own bias and activation, then `after`. */
+function ownStages({ id, op }: ConvNode | DenseNode, after: readonly Stage[]): Stage[] {
+  const own: Stage[] = [];
+  if (op.useBias) own.push({ kind: "bias", node: id });
+  if (op.activation.fn !== "linear") own.push({ kind: "activation", activation: op.activation });
+  return [...own, ...after];
+}
+
 /** s1 × s1 convolution; bits out if the signs were moved to this layer, else f32. */
 export function binaryConv(l: Lowering, node: ConvNode, padValue: -1 | 0 | 1, choice: Choice): void {
   const after = l.signs.stages.get(node.id);
-  const stages = after ? l.ownStages(node, after) : [];
+  const stages = after ? ownStages(node, after) : [];
   const more = after ? { stages } : {};
   const params = [weights(node, convShape(node), "s1", more)];
   if (after) params.push(thresholdParam(node, stages));
-  else if (choice.norm) params.push(...l.affineParams(choice.norm));
+  else if (choice.norm) params.push(...affineParams(choice.norm));
   else if (node.op.useBias) params.push(biasParam(node));
   const input = l.packed(l.source(node), node);
   const body = l.builder.step(
@@ -134,6 +143,12 @@ export function binaryConv(l: Lowering, node: ConvNode, padValue: -1 | 0 | 1, ch
   else finishFloat(l, node, body, choice.norm);
 }
 
+/** Pixels and channels per pixel of the tensor that a dense layer reads as one row. */
+function packedRow(shape: Shape): [pixels: number, channels: number] {
+  const [h, w, c] = hwc(shape);
+  return [h * w, c];
+}
+
 /** A dense layer with packed or float input and weights. */
 export function denseLayer(
   l: Lowering,
@@ -146,7 +161,7 @@ export function denseLayer(
   const inputFormat = l.builder.formatOf(input);
   const binary = inputFormat === "s1" && weightFormat === "s1";
   const after = binary ? l.signs.stages.get(node.id) : undefined;
-  const stages = after ? l.ownStages(node, after) : [];
+  const stages = after ? ownStages(node, after) : [];
   const [pixels, channels] = rows === 1 ? packedRow(l.builder.shapeOf(input)) : [1, features];
   const shape =
     weightFormat === "s1" && inputFormat === "s1" && pixels > 1
@@ -161,7 +176,7 @@ export function denseLayer(
   ];
   const bias = weightFormat === "f32" && (useBias || choice.alwaysBias === true || foldIntoWeights);
   if (after) params.push(thresholdParam(node, stages));
-  else if (choice.norm && !foldIntoWeights) params.push(...l.affineParams(choice.norm));
+  else if (choice.norm && !foldIntoWeights) params.push(...affineParams(choice.norm));
   else if (bias || useBias) params.push(biasParam(node, foldIntoWeights ? choice.norm : undefined));
   const body = l.builder.step(
     {

@@ -1,18 +1,15 @@
-import { channels, elements, type Graph, hwc, type Node, type Shape } from "../graph/graph.ts";
+import { channels, type Graph, type Node, type Shape } from "../graph/graph.ts";
 import type { Quantizer } from "../graph/quantizer.ts";
-import type { ParamSpec } from "./builder.ts";
 import { holding, type OutputSpec, PlanBuilder, type StepSpec } from "./builder.ts";
-import { activationCost, conversionMacc, poolMacc } from "./macc.ts";
-import type { Operation } from "./operation.ts";
-import type { Stage } from "./parameters.ts";
+import { conversionMacc } from "./macc.ts";
 import type { Format } from "./plan.ts";
 import { type Roots, rootsOf } from "./roots.ts";
 import { findSigns, type SignRules, type Signs } from "./signs.ts";
 
 /**
- * The part of lowering that all targets share: which tensors exist so far, conversions between
- * floats and packed signs where a reader needs the other form, and the layers whose kernel is not in
- * question. Convolutions and dense layers are the target's own decision.
+ * The state of a lowering that all targets share: which tensors exist so far, and the conversions
+ * between floats and packed signs where a reader needs the other form. simple-layers.ts emits the layers
+ * whose kernel is not in question; convolutions and dense layers are the target's own decision.
  */
 export class Lowering {
   readonly graph: Graph;
@@ -24,14 +21,15 @@ export class Lowering {
   readonly #unpacked = new Map<number, number>();
   readonly #quantized = new Map<number, number>();
   readonly #absorbed = new Set<number>();
-  readonly #packs: boolean;
+  /** Whether signs are packed; else they stay floats. */
+  readonly packs: boolean;
 
   /** Without rules nothing is packed: every value is a float. */
   constructor(graph: Graph, rules: SignRules | null) {
     this.graph = graph;
     this.builder = new PlanBuilder(graph);
     this.roots = rootsOf(graph);
-    this.#packs = rules !== null;
+    this.packs = rules !== null;
     this.signs = rules === null ? { stages: new Map() } : findSigns(graph, this.roots, rules);
   }
 
@@ -69,6 +67,10 @@ export class Lowering {
   absorb(norm: Node, tensor: number): void {
     this.#absorbed.add(norm.id);
     this.builder.fold(tensor, norm, "output");
+  }
+
+  isAbsorbed(node: Node): boolean {
+    return this.#absorbed.has(node.id);
   }
 
   setFloat(node: Node, tensor: number): void {
@@ -143,7 +145,7 @@ export class Lowering {
     if (inputQuantizer.kind === "none") return this.float(source);
     if (inputQuantizer.kind !== "sign")
       return this.quantized(node, this.float(source), `${node.name}_conv`, inputQuantizer);
-    if (this.#packs) return this.unpacked(this.packed(source, node), source);
+    if (this.packs) return this.unpacked(this.packed(source, node), source);
     const known = this.#quantized.get(source.id);
     if (known !== undefined) return known;
     const tensor = this.quantized(node, this.float(source), `${node.name}_conv`, inputQuantizer);
@@ -174,167 +176,6 @@ export class Lowering {
     return tensor;
   }
 
-  /** Everything but convolutions and dense layers. */
-  simpleLayer(node: Node): void {
-    if (this.signs.stages.has(node.id)) this.#onSigns(node);
-    else this.#onFloats(node);
-  }
-
-  #onSigns(node: Node): void {
-    const { op } = node;
-    if (op.kind === "batch_normalization") {
-      const packed = this.packed(this.source(node), node);
-      // With more stages behind this one, the signs are those of what follows.
-      const last = (this.signs.stages.get(node.id) ?? []).length === 0;
-      this.builder.fold(packed, node, last ? "sign" : null);
-      this.setSigns(node, packed);
-      return;
-    }
-    const inputs = node.inputs.map((_, i) => this.packed(this.source(node, i), node));
-    const stages = this.signs.stages.get(node.id) ?? [];
-    const value = stages.length === 0 ? holding(node, "sign") : null;
-    const spec = { mId: node.id, layers: [node.name], inputs, macc: 0 };
-    let step: StepSpec;
-    if (op.kind === "pool") {
-      const operation: Operation = { kind: "pool", mode: "max", window: op.window, format: "s1" };
-      step = {
-        ...spec,
-        name: node.name,
-        layerType: "Pool",
-        kernel: "maxpool_is1os1",
-        opType: "smul_s1_s1",
-        operation,
-        macc: poolMacc(op.window),
-      };
-    } else if (op.kind === "zero_pad") {
-      const operation: Operation = { kind: "pad", pads: op.pads, value: 1, format: "s1" };
-      step = {
-        ...spec,
-        name: node.name,
-        layerType: "Pad",
-        kernel: "pad_is1os1",
-        opType: "smul_s1_s1",
-        operation,
-      };
-    } else {
-      const operation = this.#concat(node, "s1");
-      step = {
-        ...spec,
-        name: node.name,
-        layerType: "Concat",
-        kernel: "concat_is1os1",
-        opType: "smul_s1_s1",
-        operation,
-      };
-    }
-    this.setSigns(node, this.builder.step(step, { shape: node.shape, format: "s1", value }));
-  }
-
-  #concat(node: Node, format: Format): Operation {
-    const parts = node.inputs.map((input) => channels(this.node(input).shape));
-    return { kind: "concat", format, rows: elements(node.shape) / channels(node.shape), channels: parts };
-  }
-
-  #onFloats(node: Node): void {
-    const { op } = node;
-    if (op.kind === "activation" && op.activation.fn === "quantizer") {
-      this.#quantizerLayer(node);
-      return;
-    }
-    const from = node.inputs.map((_, i) => this.float(this.source(node, i)));
-    const step = (
-      layerType: string,
-      opType: string,
-      operation: Operation,
-      macc: number,
-      more: Partial<LayerStep> = {},
-    ) =>
-      this.floatStep(node, {
-        name: node.name,
-        layerType,
-        kernel: null,
-        opType,
-        operation,
-        inputs: from,
-        macc,
-        ...more,
-      });
-    switch (op.kind) {
-      case "batch_normalization":
-        if (this.#absorbed.has(node.id)) this.setFloat(node, from[0] as number);
-        else
-          step(
-            "ScaleBias",
-            "smul_f32_f32",
-            { kind: "affine", channels: op.channels },
-            2 * elements(node.shape),
-            {
-              params: this.affineParams(node),
-            },
-          );
-        return;
-      case "pool":
-        step(
-          "Pool",
-          "smul_f32_f32",
-          { kind: "pool", mode: op.mode, window: op.window, format: "f32" },
-          poolMacc(op.window),
-        );
-        return;
-      case "global_average_pool":
-        step("Pool", "smul_f32_f32", { kind: "global_average_pool" }, elements(this.source(node).shape), {
-          name: op.keepdims ? node.name : `${node.name}_pool`,
-        });
-        return;
-      case "activation":
-        this.activation(node, from[0] as number);
-        return;
-      case "add":
-        step("Eltwise", "op_f32_f32", { kind: "add" }, elements(node.shape) * (node.inputs.length - 1));
-        return;
-      case "concat":
-        step("Concat", "smul_f32_f32", this.#concat(node, "f32"), 0);
-        return;
-      case "zero_pad":
-        step("Pad", "smul_f32_f32", { kind: "pad", pads: op.pads, value: 0, format: "f32" }, 0);
-        return;
-      default:
-        step(node.type, "unknown", { kind: "opaque", reason: `sxor does not know ${node.type}` }, 0);
-    }
-  }
-
-  /** Activation("ste_sign") and the like as a layer of its own. */
-  #quantizerLayer(node: Node): void {
-    const source = this.source(node);
-    if (node.op.kind !== "activation" || node.op.activation.fn !== "quantizer") return;
-    if (node.op.activation.quantizer.kind === "sign" && this.#packs) {
-      this.setSigns(node, this.packed(source, node));
-      return;
-    }
-    this.setFloat(node, this.quantized(node, this.float(source), node.name, node.op.activation.quantizer));
-  }
-
-  /** A step for the activation of `node` on the tensor `from`, named like the layer itself. */
-  activation(node: Node, from: number): number {
-    const { op } = node;
-    const fn = "activation" in op ? op.activation : undefined;
-    if (fn === undefined || fn.fn === "linear") return from;
-    if (fn.fn === "quantizer") {
-      const tensor = this.quantized(node, from, node.name, fn.quantizer);
-      this.setFloat(node, tensor);
-      return tensor;
-    }
-    return this.floatStep(node, {
-      name: node.name,
-      layerType: "Nonlinearity",
-      kernel: null,
-      opType: "op_f32_f32",
-      operation: { kind: "activation", activation: fn, channels: channels(node.shape) },
-      inputs: [from],
-      macc: activationCost(fn) * elements(node.shape),
-    });
-  }
-
   /** f32 -> f32 through a quantizer. */
   quantized(node: Node, from: number, name: string, quantizer: Quantizer): number {
     const shape = this.builder.shapeOf(from);
@@ -356,24 +197,6 @@ export class Lowering {
     );
   }
 
-  affineParams(norm: Node): ParamSpec[] {
-    const n = norm.op.kind === "batch_normalization" ? norm.op.channels : 0;
-    return [
-      { role: "scale", shape: [n], format: "f32", recipe: { from: "scale", node: norm.id } },
-      { role: "offset", shape: [n], format: "f32", recipe: { from: "offset", node: norm.id } },
-    ];
-  }
-
-  /** Stages between the integer of a binary layer and the sign: its own bias and activation, then `after`. */
-  ownStages(node: Node, after: readonly Stage[]): Stage[] {
-    const { op } = node;
-    const own: Stage[] = [];
-    if (op.kind !== "conv2d" && op.kind !== "dense") return [...after];
-    if (op.useBias) own.push({ kind: "bias", node: node.id });
-    if (op.activation.fn !== "linear") own.push({ kind: "activation", activation: op.activation });
-    return [...own, ...after];
-  }
-
   /** Output tensors, in float. */
   outputs(): number[] {
     return this.graph.outputs.map((id) => this.float(this.node(this.roots.root[id] as number)));
@@ -382,9 +205,3 @@ export class Lowering {
 
 /** A StepSpec of a layer that stands for itself. */
 export type LayerStep = Omit<StepSpec, "mId" | "layers"> & Partial<Pick<StepSpec, "mId" | "layers">>;
-
-/** Pixels and channels per pixel of the tensor that a dense layer reads as one row. */
-export function packedRow(shape: Shape): [pixels: number, channels: number] {
-  const [h, w, c] = hwc(shape);
-  return [h * w, c];
-}

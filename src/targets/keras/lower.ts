@@ -4,6 +4,7 @@ import { denseLayer, isConv, isDense } from "../layers.ts";
 import { Lowering } from "../lowering.ts";
 import type { Plan } from "../plan.ts";
 import { importRows } from "../rows.ts";
+import { simpleLayer } from "../simple-layers.ts";
 
 /**
  * What Keras and Larq compute, layer by layer in float32: the numbers that the other targets have to
@@ -15,7 +16,7 @@ export function lowerKeras(graph: Graph): Plan {
   for (const node of l.layers()) {
     if (isConv(node)) larqConv(l, node);
     else if (isDense(node)) denseLayer(l, node, l.quantizedInput(node), "f32", { kernel: null });
-    else l.simpleLayer(node);
+    else simpleLayer(l, node);
   }
   return l.builder.finish("keras", [input], l.outputs(), importRows(graph));
 }

@@ -14,6 +14,7 @@ import {
 import { Lowering } from "../lowering.ts";
 import type { Plan } from "../plan.ts";
 import { importRows } from "../rows.ts";
+import { simpleLayer } from "../simple-layers.ts";
 
 /**
  * What is possible: every ±1 × ±1 layer by exclusive or and popcount, zero padding included, whatever
@@ -30,7 +31,7 @@ export function lowerNative(graph: Graph): Plan {
   for (const node of l.layers()) {
     if (isConv(node)) convolution(l, node);
     else if (isDense(node)) dense(l, node);
-    else l.simpleLayer(node);
+    else simpleLayer(l, node);
   }
   return l.builder.finish("native", [input], l.outputs(), importRows(graph));
 }

@@ -15,6 +15,7 @@ import {
 import { Lowering } from "../lowering.ts";
 import { type Format, NOT_IMPLEMENTED, type Plan } from "../plan.ts";
 import { importRows } from "../rows.ts";
+import { simpleLayer } from "../simple-layers.ts";
 import { activationBytes, binaryConvScratch, floatConvScratch } from "./accounting.ts";
 import type { PaddingClass } from "./catalogue.ts";
 import { findKernel, type Query } from "./lookup.ts";
@@ -42,7 +43,7 @@ export function lowerStEdgeAi(graph: Graph): Plan {
     if (isConv(node)) {
       if (convolution(l, node)) packed.push(node);
     } else if (isDense(node)) dense(l, node);
-    else l.simpleLayer(node);
+    else simpleLayer(l, node);
   }
   const waste = packingWaste(packed);
   if (waste) l.builder.diagnostics.push(waste);

@@ -24,9 +24,9 @@ export function moveBorder(shares: readonly number[], at: number, delta: number)
 
 /**
  * Columns side by side. The separators between them are dragged, or moved by the arrow keys; a double
- * click gives the first widths back.
+ * click gives the first widths back. On a narrow screen only the column with the id `narrow` is seen.
  */
-export function Columns({ columns }: { columns: readonly Column[] }) {
+export function Columns({ columns, narrow }: { columns: readonly Column[]; narrow: string }) {
   const first = columns.map((column) => column.share);
   const [shares, setShares] = useState<readonly number[]>(first);
   const root = useRef<HTMLDivElement>(null);
@@ -73,7 +73,7 @@ export function Columns({ columns }: { columns: readonly Column[] }) {
               onDoubleClick={() => setShares(first)}
             />
           )}
-          <div className="column" style={{ flexGrow: shares[i] ?? 0 }}>
+          <div className="column" data-shown={column.id === narrow} style={{ flexGrow: shares[i] ?? 0 }}>
             {column.content}
           </div>
         </Fragment>

@@ -56,7 +56,7 @@ const LayerHead = memo(function LayerHead(props: LayerHeadProps) {
         <span className="card-summary quiet">{summary || "defaults"}</span>
         {knob && !selected && (
           <span className="card-knob">
-            <code>{knob}</code> decides
+            <code>{knob}</code> matters
           </span>
         )}
       </button>
