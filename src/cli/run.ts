@@ -134,5 +134,9 @@ function comparisonText({ targets, agree, outputs, values, firstDifferent }: Com
       (difference) =>
         `  first in the ${firstDifferent?.stage} of ${firstDifferent?.layer}: ${differenceText(difference)}`,
     ),
+    ...(firstDifferent?.folded ?? []).map(
+      (target) =>
+        `  ${target} multiplies the float weights of ${firstDifferent?.layer} by the scale of a BatchNormalization, which rounds otherwise`,
+    ),
   ].join("\n");
 }

@@ -54,6 +54,7 @@ export const CODES: Readonly<Record<string, { title: string }>> = {
   SX109: { title: "a quantizer of which it is not known what the tool does" },
   SX110: { title: "binary input with float weights" },
   SX112: { title: "a bias is taken into the threshold" },
+  SX113: { title: "a padding constant for which the tool has no kernel" },
 
   SX401: { title: "no C: the plan has errors" },
   SX402: { title: "no C: nothing to compute" },

@@ -93,7 +93,7 @@ export type QuantizerSpec = null | string | ({ name: string } & Record<string, n
 /** The registered name of a Larq class or alias, or undefined when Larq has no such quantizer. */
 export function quantizerName(name: string): string | undefined {
   const bare = name.slice(name.lastIndexOf(">") + 1);
-  if (bare in QUANTIZERS) return bare;
+  if (Object.hasOwn(QUANTIZERS, bare)) return bare;
   if (bare === "DoReFaQuantizer" || bare === "dorefa") return "dorefa_quantizer";
   if (bare === "NoOpQuantizer") return "no_op";
   return Object.keys(QUANTIZERS).find((key) => QUANTIZERS[key]?.className === bare);

@@ -184,10 +184,10 @@ function convolveFloats(work: Work, { geometry: g }: OperationOf<"conv2d_f32">):
   });
 }
 
-/** Channels that share the words of a pixel in the input of a dense step, and in its s1 weights. */
+/** Features that share words in the s1 weights of a dense step: with s1 input those of a pixel, else all. */
 export function densePixel(plan: Plan, step: Step, operation: OperationOf<"dense">): number {
   const shape = plan.tensors[step.inputs[0] as number]?.shape ?? [];
-  return operation.rows > 1 ? operation.features : hwc(shape)[2];
+  return operation.rows > 1 || operation.input === "f32" ? operation.features : hwc(shape)[2];
 }
 
 function dense(work: Work, operation: OperationOf<"dense">): Float32Array {

@@ -117,7 +117,7 @@ export async function runPlan(
 }
 
 /** FNV-1a 32 of several arrays, one behind the other. */
-export function outputChecksum(outputs: readonly TensorData[]): number {
+function outputChecksum(outputs: readonly TensorData[]): number {
   const all = new Uint8Array(outputs.reduce((sum, data) => sum + data.byteLength, 0));
   let at = 0;
   for (const data of outputs) {

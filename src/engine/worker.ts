@@ -13,6 +13,8 @@ let kernels: Promise<WebAssembly.Module> | undefined;
 
 /** What went wrong, for a reader who does not know the engine. */
 function reason(error: unknown): string {
+  if (typeof WebAssembly === "undefined")
+    return "WebAssembly is turned off in this browser, e.g. by a lockdown mode: the kernels cannot run.";
   if (error instanceof RangeError)
     return `The browser's memory is not enough for this run (${error.message}).`;
   if (error instanceof WebAssembly.CompileError)

@@ -114,10 +114,3 @@ export function hwc(shape: Shape): [number, number, number] {
 }
 
 export const channels = (shape: Shape): number => shape[shape.length - 1] ?? 1;
-
-/** For every node the ids of the nodes that read it, once per use. */
-export function consumers(graph: Pick<Graph, "nodes">): number[][] {
-  const readers: number[][] = graph.nodes.map(() => []);
-  for (const node of graph.nodes) for (const input of node.inputs) readers[input]?.push(node.id);
-  return readers;
-}

@@ -107,8 +107,10 @@ function convertAttribute(
     else converted.attributes[key] = found.known;
     return;
   }
-  // Keras writes null where an argument was not given.
-  if (value !== null || attribute.nullable) converted.attributes[key] = value;
+  // Keras writes null where an argument was not given, and takes "SAME" for "same".
+  if (value === null && !attribute.nullable) return;
+  const choice = attribute.kind === "choice" && typeof value === "string";
+  converted.attributes[key] = choice ? value.toLowerCase() : value;
 }
 
 /** Quantizer arguments that act on gradients or name the object. */

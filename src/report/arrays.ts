@@ -51,7 +51,7 @@ export const tensorShape = (tensor: Tensor): string =>
   `${tensor.format === "s1" ? "int1" : "f32"}(${[1, ...tensor.shape].join("x")})`;
 
 /** Thresholds print as f32(1x1xCx1), whatever the kernel takes (int32 by its header). */
-export function paramShape(param: Param): string {
+function paramShape(param: Param): string {
   if (param.role === "threshold") return `f32(1x1x${param.items}x1)`;
   return `${param.format === "s1" ? "int1" : "f32"}(${param.shape.join("x")})`;
 }

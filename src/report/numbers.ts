@@ -4,7 +4,7 @@
 export const thousands = (n: number): string => String(Math.round(n)).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 
 /** +1,234 or -1,234 */
-export const signed = (n: number): string => `${n < 0 ? "-" : "+"}${thousands(Math.abs(n))}`;
+const signed = (n: number): string => `${n < 0 ? "-" : "+"}${thousands(Math.abs(n))}`;
 
 /** `+64(+11.1%)`: a difference and what it is of `base`; 100 % of nothing. */
 export function difference(d: number, base: number): string {

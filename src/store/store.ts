@@ -141,8 +141,10 @@ export function createApp({ document, view, session }: Start, now: () => number)
     setTheme: (theme) => setSession({ theme }),
     toast: (toast) => {
       lastToast += 1;
-      // What was said before is history by now, and its Undo would undo something else; errors stay.
-      const errors = store.getState().session.toasts.filter((shown) => shown.tone === "error");
+      // What was said before is history by now, and its Undo would undo something else; errors stay, each once.
+      const errors = store
+        .getState()
+        .session.toasts.filter((shown) => shown.tone === "error" && shown.text !== toast.text);
       setSession({ toasts: [...errors, { ...toast, id: lastToast }].slice(-MAX_TOASTS) });
       return lastToast;
     },

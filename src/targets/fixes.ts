@@ -11,6 +11,8 @@ interface Candidate {
   title: string;
   effect: FixEffect;
   change: (document: Document) => Document;
+  /** What else has to be true of the new Plan, so that the title is. */
+  holds?: (after: Plan) => boolean;
 }
 
 /** `document` with one attribute of one layer set. */
@@ -33,8 +35,15 @@ const set = (
   change: (document) => withAttribute(document, layer, key, value),
 });
 
-const NATIVE: Candidate = {
+const native = (layer: string): Candidate => ({
   title: "generate C for the native target: the same layers by popcount, the same numbers",
+  effect: "same function",
+  change: (document) => ({ ...document, target: "native" }),
+  holds: ({ steps }) => steps.some((step) => step.layers.includes(layer) && stepClass(step) === "sxor"),
+});
+
+const nativeFloat: Candidate = {
+  title: "generate C for the native target: this layer in float, the same numbers",
   effect: "same function",
   change: (document) => ({ ...document, target: "native" }),
 };
@@ -46,13 +55,15 @@ function candidates(diagnostic: Diagnostic): Candidate[] {
   switch (diagnostic.code) {
     case "SX101":
       return [
-        NATIVE,
+        native(layer),
         set(layer, "kernel_size", 1, "different architecture"),
         set(layer, "strides", 1, "different architecture"),
       ];
     case "SX102":
+    case "SX113":
       return [
-        NATIVE,
+        native(layer),
+        nativeFloat,
         set(layer, "pad_values", 0),
         set(layer, "padding", "valid", "different architecture"),
         set(layer, "kernel_size", 1, "different architecture"),
@@ -60,9 +71,9 @@ function candidates(diagnostic: Diagnostic): Candidate[] {
     case "SX103":
       return [set(layer, "input_quantizer", "ste_sign")];
     case "SX106":
-      return [NATIVE, set(layer, "activation", "linear")];
+      return [native(layer), set(layer, "activation", "linear")];
     case "SX107":
-      return [NATIVE, set(layer, diagnostic.knob?.attribute ?? "", 1)];
+      return [native(layer), set(layer, diagnostic.knob?.attribute ?? "", 1)];
     case "SX110":
       return [set(layer, "kernel_quantizer", "ste_sign")];
     default:
@@ -104,12 +115,13 @@ export function findFixes(document: Document, diagnostic: Diagnostic): Fix[] {
   const before = plan(document);
   const seen = new Set<string>([JSON.stringify(document)]);
   const fixes: Fix[] = [];
-  for (const { title, effect, change } of tried) {
+  for (const { title, effect, change, holds = () => true } of tried) {
     const changed = change(document);
     const key = JSON.stringify(changed);
     if (seen.has(key)) continue;
-    seen.add(key);
     const after = plan(changed);
+    if (!holds(after)) continue;
+    seen.add(key);
     if (helps(before, after)) {
       fixes.push({ title, effect, document: changed, before: figures(before), after: figures(after) });
     }

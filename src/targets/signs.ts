@@ -40,22 +40,21 @@ export const letsSignThrough = (node: Node): boolean =>
   node.op.kind === "concat" ||
   node.op.kind === "zero_pad";
 
-/** Whether every stage rises (or stays) with its input in every channel. */
-export function stagesRise(graph: Graph, stages: readonly Stage[]): boolean {
-  return stages.every((stage) => {
-    if (stage.kind !== "batch_normalization") return true;
-    const node = graph.nodes[stage.node] as Node;
-    return batchNormAffine(node, graph.weights.of(node)).scale.every((scale) => scale >= 0);
-  });
-}
+/** Whether a BatchNormalization rises (or stays) with its input in every channel. */
+export const rises = (graph: Graph, norm: Node): boolean =>
+  batchNormAffine(norm, graph.weights.of(norm)).scale.every((scale) => scale >= 0);
 
 class SignSearch {
   readonly #graph: Graph;
   readonly #roots: Roots;
   readonly #rules: SignRules;
   readonly #wants: boolean[] = [];
-  /** Answers of `possible` without stages: a value that many layers join is asked for often. */
-  readonly #known = new Map<number, boolean>();
+  /**
+   * Answers of `possible` by node and number of stages. Stages pass nodes with a single reader only, so
+   * that their number tells which they are.
+   */
+  readonly #known = new Map<string, boolean>();
+  readonly #rising = new Map<number, boolean>();
 
   constructor(graph: Graph, roots: Roots, rules: SignRules) {
     this.#graph = graph;
@@ -77,19 +76,30 @@ class SignSearch {
     return this.#graph.nodes[this.#roots.root[node.inputs[input] ?? 0] ?? 0] as Node;
   }
 
+  /** Whether an input reaches the node through a Flatten: its words are those of pixels, not of one row. */
   #flattened(node: Node): boolean {
-    return node.inputs.some((input) => this.#graph.nodes[input]?.op.kind === "flatten");
+    return node.inputs.some(
+      (input, i) => this.#graph.nodes[input]?.shape.length !== this.#source(node, i).shape.length,
+    );
   }
 
   /** Whether sign(stages(value of node)) can be had as bits without the value itself. */
   possible(node: Node, stages: readonly Stage[]): boolean {
     if (!this.#wants[node.id]) return false;
-    if (stages.length > 0) {
-      return (this.#roots.readers[node.id] ?? []).length === 1 && this.#decide(node, stages);
-    }
-    const known = this.#known.get(node.id) ?? this.#decide(node, stages);
-    this.#known.set(node.id, known);
+    if (stages.length > 0 && (this.#roots.readers[node.id] ?? []).length !== 1) return false;
+    const key = `${node.id} ${stages.length}`;
+    const known = this.#known.get(key) ?? this.#decide(node, stages);
+    this.#known.set(key, known);
     return known;
+  }
+
+  #allRise(stages: readonly Stage[]): boolean {
+    return stages.every((stage) => {
+      if (stage.kind !== "batch_normalization") return true;
+      const known = this.#rising.get(stage.node) ?? rises(this.#graph, this.#graph.nodes[stage.node] as Node);
+      this.#rising.set(stage.node, known);
+      return known;
+    });
   }
 
   #decide(node: Node, stages: readonly Stage[]): boolean {
@@ -107,11 +117,7 @@ class SignSearch {
         );
       }
       case "pool":
-        return (
-          node.op.mode === "max" &&
-          stagesRise(this.#graph, stages) &&
-          this.possible(this.#source(node), stages)
-        );
+        return node.op.mode === "max" && this.#allRise(stages) && this.possible(this.#source(node), stages);
       case "zero_pad":
         return stages.length === 0 && this.possible(this.#source(node), []);
       case "concat":

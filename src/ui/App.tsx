@@ -1,5 +1,5 @@
-import { lazy, Suspense, useEffect } from "react";
-import { AppContext, type AppContextValue, useApp } from "./app-context.ts";
+import { lazy, useEffect } from "react";
+import { AppContext, type AppContextValue, useActions, useApp } from "./app-context.ts";
 import { DropTarget } from "./input/DropTarget.tsx";
 import { Header } from "./shell/Header.tsx";
 import { LinkBanners } from "./shell/LinkBanners.tsx";
@@ -7,6 +7,7 @@ import { useShortcuts } from "./shell/use-shortcuts.ts";
 import { VerdictBar } from "./shell/VerdictBar.tsx";
 import { Workspace } from "./shell/Workspace.tsx";
 import { ErrorBoundary } from "./widgets/ErrorBoundary.tsx";
+import { LazyDialog } from "./widgets/LazyDialog.tsx";
 import { Toasts } from "./widgets/Toasts.tsx";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -28,22 +29,23 @@ function useTheme(): void {
 function Page() {
   useTheme();
   useShortcuts();
+  const { closeDialog } = useActions();
   const model = useApp((state) => state.document);
   const showsShortcuts = useApp((state) => state.session.dialog === "shortcuts");
   return (
     <DropTarget>
       <div className="page">
         <Header />
+        <LinkBanners />
         <ErrorBoundary name="verdict" resetKey={model}>
           <VerdictBar />
         </ErrorBoundary>
-        <LinkBanners />
         <Workspace />
       </div>
       {showsShortcuts && (
-        <Suspense>
+        <LazyDialog onFail={closeDialog}>
           <ShortcutsDialog />
-        </Suspense>
+        </LazyDialog>
       )}
       <Toasts />
     </DropTarget>

@@ -1,6 +1,7 @@
 /** Figures as the page writes them. */
 
 const number = new Intl.NumberFormat("en-US");
+const tenths = new Intl.NumberFormat("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 export const count = (n: number): string => number.format(n);
 
@@ -9,8 +10,8 @@ export const bytes = (n: number): string =>
   n < 10_240
     ? `${count(n)} B`
     : n < 10_485_760
-      ? `${number.format(Math.round(n / 102.4) / 10)} KiB`
-      : `${number.format(Math.round(n / 104_857.6) / 10)} MiB`;
+      ? `${tenths.format(n / 1024)} KiB`
+      : `${tenths.format(n / 1_048_576)} MiB`;
 
 /** A share in percent with one decimal; 0 and 100 are written only where they are exact. */
 export function share(part: number, whole: number): string {

@@ -267,6 +267,19 @@ describe("run", () => {
     expect(out).toContain(`${target} and keras agree bit for bit`);
   });
 
+  test("a folded BatchNormalization is named as the cause of a difference", async () => {
+    const document = {
+      sxor: 1,
+      input: { shape: [8, 8, 3] },
+      layers: [{ type: "Conv2D", filters: 8, kernel_size: 3, name: "stem" }, { type: "BatchNormalization" }],
+    };
+    const files = { "model.json": JSON.stringify(document) };
+    const { code, out } = await sxor(["run", "model.json", "--compare", "keras"], files);
+    expect(code).toBe(1);
+    expect(out).toContain("st-edge-ai@1.0 and keras differ");
+    expect(out).toMatch(/st-edge-ai@1\.0 multiplies the float weights .* of a BatchNormalization/);
+  });
+
   test("an input of another shape or kind is refused with both shapes", async () => {
     const small = writeNpy({ shape: [8, 8, 1], values: new Float32Array(64) });
     const files = { ...model, "x.npy": small, "y.npy": "hello" };

@@ -173,7 +173,7 @@ export class HandMade {
     const output = finish === "threshold" ? "s1" : "f32";
     const format = this.builder.formatOf(input);
     const operation: Operation = { kind: "dense", rows, features, units, input: format, weights, output };
-    const pixel = rows === 1 ? (inputShape.at(-1) ?? 1) : features;
+    const pixel = rows === 1 && format === "s1" ? (inputShape.at(-1) ?? 1) : features;
     const params = this.#params(node, [units, features / pixel, pixel], weights, finish);
     return this.step(name, operation, [input], shape, output, params);
   }

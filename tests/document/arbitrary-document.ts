@@ -39,6 +39,8 @@ const step = (channels: number) =>
     bias: fc.boolean(),
     average: fc.boolean(),
     activation: fc.constantFrom("linear", "linear", "relu", "relu6", "sigmoid", "tanh", "ste_sign"),
+    /** Two of three quantized layers are binary: these are what the lowering is about. */
+    binary: fc.constantFrom(true, true, false),
     inputQuantizer: fc.constantFrom(
       ...[
         "ste_sign",
@@ -108,7 +110,9 @@ function stepLayers(stack: Stack, s: Step): Added[] {
   const name = s.label === null ? {} : { name: `${s.label} ${stack.layers.length}` };
   const channels = shape.at(-1) as number;
   const dense = { ...name, units: s.filters, use_bias: s.bias };
-  const quantizers = { input_quantizer: s.inputQuantizer, kernel_quantizer: s.kernelQuantizer };
+  const quantizers = s.binary
+    ? { input_quantizer: "ste_sign", kernel_quantizer: "ste_sign" }
+    : { input_quantizer: s.inputQuantizer, kernel_quantizer: s.kernelQuantizer };
   switch (s.kind) {
     case "quant_dense":
     case "dense": {

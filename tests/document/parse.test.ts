@@ -197,6 +197,13 @@ describe("problems name their place", () => {
     expect(found?.title).toMatch(words);
   });
 
+  test("names that every object has are no quantizers and no activations", () => {
+    const { document, diagnostics } = parseDocument(stack(conv({ input_quantizer: "toString" })));
+    expect(document?.layers[0]?.input_quantizer).toBe("toString");
+    expect(diagnostics.map(({ code }) => code)).toEqual(["SX011"]);
+    expect(parseDocument(stack(conv({ activation: "constructor" }))).document).toBeNull();
+  });
+
   test("unknown layers and quantizers are legal, and said", () => {
     const { document, diagnostics } = parseDocument(
       stack({ type: "QuantDepthwiseConv2D", kernel_size: 3 }, conv({ input_quantizer: "ste_sing" })),

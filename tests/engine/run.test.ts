@@ -11,6 +11,8 @@ import { seededInput } from "../../src/graph/weights.ts";
 import { checksum } from "../../src/targets/checksum.ts";
 import { lower } from "../../src/targets/lower.ts";
 import { materialise } from "../../src/targets/parameters.ts";
+import { stepClass } from "../../src/targets/plan.ts";
+import { arbitraryDocument } from "../document/arbitrary-document.ts";
 import { kernelsModule, signsOf } from "./plans.ts";
 import { residual, stack, twoLayers } from "./stacks.ts";
 
@@ -22,6 +24,8 @@ beforeAll(async () => {
 const job = (document: Document, targets: readonly TargetId[] = TARGETS) => ({
   ...{ document, targets, seed: 5, rounds: 0 },
 });
+
+const signs = { input_quantizer: "ste_sign", kernel_quantizer: "ste_sign" } as const;
 
 const isRunnable = (document: Document): boolean =>
   buildGraph(document).diagnostics.every((diagnostic) => diagnostic.severity !== "error");
@@ -64,6 +68,25 @@ describe("random stacks", () => {
       }),
       { numRuns: 80 },
     );
+  });
+
+  test("st-edge-ai agrees with keras too, but for what a folded BatchNormalization rounds otherwise", async () => {
+    let ran = 0;
+    const anything = arbitraryDocument({ size: 8, steps: 6 }).filter(isRunnable);
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(runnable, anything), async (document) => {
+        const { runs, comparison } = await run(document, ["keras", "st-edge-ai@1.0"]);
+        if (runs.some((each) => each.status === "refused")) {
+          expect(lower(buildGraph(document), "st-edge-ai@1.0").steps.map(stepClass)).toContain("error");
+          return;
+        }
+        ran++;
+        const folds = comparison.values.some(({ folded }) => folded.length > 0);
+        if (!folds) expect(comparison.firstDifferent).toBeNull();
+      }),
+      { numRuns: 120 },
+    );
+    expect(ran).toBeGreaterThan(50);
   });
 });
 
@@ -193,6 +216,35 @@ describe("small models", () => {
     };
     const document: Document = { sxor: 1, input: { shape: [45] }, layers: [layer, { ...layer, units: 3 }] };
     const { runs, comparison } = await run(document);
+    expect(runs.map((each) => each.status)).toEqual(["ran", "ran", "ran"]);
+    expect(comparison.agree).toBe(true);
+  });
+});
+
+describe("a dense layer behind Flatten", () => {
+  const conv = { type: "QuantConv2D", filters: 5, kernel_size: 3, ...signs };
+  const image = { sxor: 1 as const, input: { shape: [4, 3, 5] } };
+
+  test("packed weights with float input are one row, whatever the channels of the image", async () => {
+    const dense = { type: "QuantDense", units: 7, kernel_quantizer: "ste_sign" };
+    const { runs, comparison } = await run({ ...image, layers: [{ type: "Flatten" }, dense] });
+    expect(runs.map((each) => each.status)).toEqual(["ran", "ran", "ran"]);
+    expect(comparison.agree).toBe(true);
+  });
+
+  test("images that are flattened and then joined", async () => {
+    const { runs, comparison } = await run({
+      ...image,
+      layers: [
+        { ...conv, name: "a" },
+        { type: "Flatten" },
+        { type: "Dropout", name: "left" },
+        { ...conv, name: "b", inputs: ["input_1"] },
+        { type: "Flatten", name: "right" },
+        { type: "Concatenate", inputs: ["left", "right"] },
+        { type: "QuantDense", units: 3, ...signs },
+      ],
+    });
     expect(runs.map((each) => each.status)).toEqual(["ran", "ran", "ran"]);
     expect(comparison.agree).toBe(true);
   });

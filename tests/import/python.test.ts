@@ -93,6 +93,20 @@ const REFUSED: [string, string, string, number | undefined, RegExp][] = [
     /calls itself/,
   ],
   [
+    "a loop that hands the model to a function",
+    "def block(m, f):\n    m.add(Conv2D(f, 3))\nm = Sequential([Input((8, 8, 3))])\nfor f in [16, 32]:\n    block(m, f)",
+    "SX031",
+    4,
+    /a for loop builds/,
+  ],
+  [
+    "a comprehension for its effect",
+    "m = Sequential([Input((8, 8, 3))])\n[m.add(Conv2D(f, 3)) for f in (16, 32)]",
+    "SX031",
+    2,
+    /a list comprehension builds/,
+  ],
+  [
     "a model in a functional model",
     "i = Input((4,))\na = Model(i, Dense(2)(i))\nb = Model(i, a(i))",
     "SX031",
@@ -118,6 +132,28 @@ describe("what cannot be read is named with its line", () => {
     const training = importPython(script).notes.filter((note) => note.code === "SX022");
     expect(training).toHaveLength(1);
     expect(training[0]?.why).toContain("kernel_initializer, dtype");
+  });
+
+  test("floats without digits behind the point are numbers, and stay text in strings and comments", () => {
+    const { document, notes } = importPython(
+      'm = Sequential([Input((8, 8, 3), name="a 1.")])  # 2.\n' +
+        'm.add(QuantConv2D(4, 3, padding="SAME", pad_values=-1., activation="relu", name=\'1.e2\'))\n' +
+        "m.add(BatchNormalization(epsilon=1.e-3/2.))\n",
+    );
+    expect(notes).toEqual([]);
+    expect(document?.input.name).toBe("a 1.");
+    expect(document?.layers).toMatchObject([
+      { name: "1.e2", padding: "same", pad_values: -1 },
+      { type: "BatchNormalization", epsilon: 0.0005 },
+    ]);
+  });
+
+  test("a layer that sxor does not know is kept, whatever its arguments", () => {
+    const { document, notes } = importPython(
+      "from keras.layers import *\nm = keras.Sequential([Input((4,)), layers.LeakyReLU(0.1), layers.Lambda(lambda x: 2 * x), Dense(2)])",
+    );
+    expect(notes.filter((note) => note.severity === "error")).toEqual([]);
+    expect(document?.layers.map((layer) => layer.type)).toEqual(["LeakyReLU", "Lambda", "Dense"]);
   });
 
   test("an unknown argument is a warning with its layer and line", () => {

@@ -63,6 +63,8 @@ describe("edits through the store", () => {
     expect(shown()).toEqual(["b"]);
     for (const text of ["d", "e", "f"]) actions.toast({ tone: "error", text });
     expect(shown()).toEqual(["d", "e", "f"]);
+    actions.toast({ tone: "error", text: "d" });
+    expect(shown(), "an error that is said again is not listed twice").toEqual(["e", "f", "d"]);
   });
 });
 

@@ -73,6 +73,49 @@ describe("diagnostics of st-edge-ai@1.0", () => {
     expect(codes(st([conv({ pad_values: 1, padding: "valid" })]))).not.toContain("SX102");
   });
 
+  it("SX113: a padding constant that no kernel has; the tool's own text is not put into its mouth", () => {
+    const cases: [Layer[], string][] = [
+      [[conv({ pad_values: 0.5 }), conv()], "no kernel pads a binary convolution with 0.5"],
+      [[conv({ pad_values: 1, groups: 2 }), conv()], "a binary convolution that uses groups with 1"],
+      [[conv({ pad_values: 1, kernel_quantizer: null })], "no kernel pads a float convolution with 1"],
+    ];
+    for (const [layers, text] of cases) {
+      const plan = st(layers);
+      const error = find(plan, "SX113");
+      expect(error?.severity).toBe("error");
+      expect(error?.title).toContain(text);
+      expect(error?.title).not.toContain("SIGNED, 1 bit");
+      expect(error?.evidence.map((evidence) => evidence.class)).toEqual(["header", "inferred"]);
+      expect(codes(plan)).not.toContain("SX102");
+      expect(opTypes(plan)).toContain("NOT IMPLEMENTED");
+    }
+  });
+
+  it("SX101 says why the output is float, and only what is so of the layer", () => {
+    const why = (layers: Layer[]) => find(st(layers), "SX101")?.why ?? "";
+    expect(why([conv()])).toContain("adds a zero bias");
+    expect(why([conv({ use_bias: true })])).not.toContain("zero bias");
+    expect(why([conv({ kernel_size: 1, strides: 2 })])).toContain("no strided 1×1 binary convolution");
+    const shared = why([
+      conv({ name: "a" }),
+      { type: "BatchNormalization", name: "norm" },
+      conv({ name: "b" }),
+      conv({ name: "c", inputs: ["a"] }),
+    ]);
+    expect(shared).toContain(
+      "because `a` has other readers too, so the sign cannot move in front of `norm`.",
+    );
+    const joined = why([
+      conv({ name: "a" }),
+      { type: "ZeroPadding2D", name: "pad" },
+      { type: "BatchNormalization", name: "norm" },
+      conv({ name: "b" }),
+    ]);
+    expect(joined).toContain(
+      "the sign cannot move from `norm` (BatchNormalization) in front of `pad` (ZeroPadding2D)",
+    );
+  });
+
   it("SX103: binary weights with float input, SX110: the reverse", () => {
     const input = st([conv({ input_quantizer: null })]);
     expect(find(input, "SX103")?.knob?.attribute).toBe("input_quantizer");
@@ -122,6 +165,28 @@ describe("diagnostics of st-edge-ai@1.0", () => {
     const plan = st([...block, ...block, { ...conv(), kernel_size: 1 }]);
     expect(opTypes(plan)).toEqual(["sxor_s1_s1", "smul_s1_s1", "sxor_s1_s1", "smul_s1_s1", "sxor_s1_s1"]);
     expect(codes(plan)).toEqual(["SX105"]);
+  });
+
+  it("long chains and many ways to one reader are lowered in a moment", () => {
+    const chain = Array.from(
+      { length: 600 },
+      (_, i): Layer => ({
+        type: i % 2 ? "MaxPooling2D" : "BatchNormalization",
+        ...(i % 2 ? { pool_size: 1 } : {}),
+      }),
+    );
+    const before = performance.now();
+    expect(opTypes(st([conv(), ...chain, conv({ kernel_size: 1 })])).slice(-1)).toEqual(["sxor_s1_s1"]);
+    const doubling = Array.from({ length: 26 }, (_, i): Layer => {
+      const from = i === 0 ? "a" : `c${i - 1}`;
+      return { type: "Concatenate", name: `c${i}`, inputs: [from, from] };
+    });
+    const why = find(
+      st([conv({ name: "a" }), ...doubling, { type: "GlobalAveragePooling2D" }]),
+      "SX101",
+    )?.why;
+    expect(why).toContain("because the global average pooling `global_average_pooling2d` works on floats.");
+    expect(performance.now() - before).toBeLessThan(3000);
   });
 
   it("every diagnostic has a cause, and evidence for what it says of the tool", () => {

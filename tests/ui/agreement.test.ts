@@ -16,7 +16,7 @@ const inside = { layer: "conv", stage: "sign", targets: ALL, differences: [diffe
 it("names the targets that agree", () => {
   expect(agreementOf(same)).toEqual({
     agree: true,
-    sentence: "st-edge-ai@1.0, native and keras agree bit for bit (1 value of the model compared).",
+    sentence: "st-edge-ai@1.0, native and keras agree bit for bit (1 tensor compared).",
   });
 });
 

@@ -16,7 +16,7 @@ describe("figures", () => {
   test("bytes stay bytes up to 10 KiB", () => {
     expect(bytes(9_920)).toBe("9,920 B");
     expect(bytes(70_400)).toBe("68.8 KiB");
-    expect(bytes(20 * 1024 * 1024)).toBe("20 MiB");
+    expect(bytes(20 * 1024 * 1024)).toBe("20.0 MiB");
   });
 });
 

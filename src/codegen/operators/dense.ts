@@ -73,11 +73,14 @@ ${indented(3, finish.store("u", "units"))}        }
   };
 }
 
-/** Pixels of one row of the input, and channels of each: features = pixels * channels. */
+/**
+ * Pixels of one row, and channels of each: features = pixels * channels. Only the pixels of signs start
+ * a word; a row of floats, and the signs it is multiplied with, are one piece.
+ */
 function rowShape(operation: OperationOf<"dense">, step: StepView): { pixels: number; channels: number } {
-  const { rows, features } = operation;
+  const { rows, features, input } = operation;
   const shape = step.inputs[0]?.shape ?? [];
-  const channels = rows > 1 || shape.length !== 3 ? features : (shape[2] ?? features);
+  const channels = input === "f32" || rows > 1 || shape.length !== 3 ? features : (shape[2] ?? features);
   return { pixels: features / channels, channels };
 }
 

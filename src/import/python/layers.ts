@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { problem, show } from "../../document/problem.ts";
-import { isQuantizerClass, layerClass, positionalArgument } from "../constructors.ts";
+import { isKnownLayer, isQuantizerClass, layerClass, positionalArgument } from "../constructors.ts";
 import { isTrainingArgument, type KerasLayer } from "../keras-layer.ts";
 import { INPUT_LAYER, type KerasNode } from "../keras-model.ts";
 import { type Arguments, type Script, tensorsIn, toJson, type Value } from "./values.ts";
@@ -45,6 +45,16 @@ export function configOf(className: string, args: Arguments, node: SyntaxNode, s
   return config;
 }
 
+/** What can be read of the arguments of a layer that sxor does not compute; none of it decides anything. */
+function looseConfig(args: Arguments): Record<string, unknown> {
+  const config: Record<string, unknown> = {};
+  for (const [name, { value }] of args.named) {
+    const found = toJson(value);
+    if ("json" in found) setOwn(config, name, found.json);
+  }
+  return config;
+}
+
 /** As an assignment, but never to the prototype. */
 const setOwn = (record: Record<string, unknown>, key: string, value: unknown): void => {
   Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
@@ -53,7 +63,8 @@ const setOwn = (record: Record<string, unknown>, key: string, value: unknown): v
 /** A layer of the class at the end of `path`. */
 export function constructLayer(path: string, args: Arguments, node: SyntaxNode, script: Script): KerasLayer {
   const className = layerClass(path.slice(path.lastIndexOf(".") + 1));
-  const config = configOf(className, args, node, script);
+  const known = isKnownLayer(className) || className === INPUT_LAYER;
+  const config = known ? configOf(className, args, node, script) : looseConfig(args);
   const layer: KerasLayer = {
     className,
     ...(typeof config.name === "string" ? { name: config.name } : {}),

@@ -42,7 +42,10 @@ function executeOne(node: SyntaxNode, scope: Scope, script: Script): Value | und
       updateStatement(parts, node, scope, script);
       return undefined;
     case "ExpressionStatement":
-      for (const part of parts) evaluate(part, scope, script);
+      for (const part of parts) {
+        if (Object.hasOwn(WORDS, part.name)) passOver(part, scope, script);
+        else evaluate(part, scope, script);
+      }
       return undefined;
     case "StatementGroup":
       return execute(parts, scope, script);
@@ -234,6 +237,7 @@ const WORDS: Readonly<Record<string, string>> = {
   TryStatement: "a try block",
   MatchStatement: "a match block",
   IfStatement: "an if whose condition is not known",
+  ArrayComprehensionExpression: "a list comprehension",
 };
 
 /**
@@ -251,7 +255,11 @@ function passOver(node: SyntaxNode, scope: Scope, script: Script): void {
       const value = ref.name === "VariableName" ? scope.get(name) : undefined;
       const adds = value?.kind === "model" && /^\s*\.\s*add\b/.test(afterwards(ref.node, script));
       touches ||=
-        adds || value?.kind === "tensor" || value?.kind === "layer" || isKnownLayer(layerClass(name));
+        adds ||
+        value?.kind === "tensor" ||
+        value?.kind === "layer" ||
+        isKnownLayer(layerClass(name)) ||
+        (value?.kind === "function" && namesLayers(value.definition.body, script));
       if (ref.name === "VariableName" && isAssigned(ref.node)) {
         touches ||= value?.kind === "model";
         assigned.push(name);
@@ -272,6 +280,17 @@ function passOver(node: SyntaxNode, scope: Scope, script: Script): void {
       { place },
     ),
   );
+}
+
+/** Whether a function of the script has to do with layers. */
+function namesLayers(body: SyntaxNode, script: Script): boolean {
+  let found = false;
+  body.cursor().iterate((ref) => {
+    const isName = ref.name === "VariableName" || ref.name === "PropertyName";
+    found ||= isName && isKnownLayer(layerClass(script.source(ref.node)));
+    return !found;
+  });
+  return found;
 }
 
 /** The source of the expression around a name, from behind the name. */

@@ -24,6 +24,16 @@ export function splitAtCommas(nodes: readonly SyntaxNode[]): SyntaxNode[][] {
 const withoutMagics = (text: string): string =>
   text.replace(/^[ \t]*[!%].*$/gm, (line) => " ".repeat(line.length));
 
+const TEXT = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*/;
+const FLOAT = /(?<![\w.])(\d[\d_]*)\.(?:([eE][+-]?\d+)|(?![\w.]))/;
+const TEXT_OR_FLOAT = new RegExp(`${TEXT.source}|${FLOAT.source}`, "g");
+
+/** `1.` and `1.e5`, which the grammar does not have, without the point and at equal length. */
+const withoutBarePoints = (text: string): string =>
+  text.replace(TEXT_OR_FLOAT, (whole, digits?: string, exponent = "") =>
+    digits === undefined ? whole : `${digits}${exponent} `,
+  );
+
 export interface Syntax {
   text: string;
   top: SyntaxNode;
@@ -34,7 +44,7 @@ const strict = parser.configure({ strict: true });
 
 /** The tree of a script, or the position of its first syntax error. */
 export function parsePython(source: string): Syntax | { error: number } {
-  const text = withoutMagics(source);
+  const text = withoutBarePoints(withoutMagics(source));
   try {
     return { text, top: strict.parse(text).topNode };
   } catch (error) {

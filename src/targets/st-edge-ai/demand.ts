@@ -1,13 +1,16 @@
 import type { Node } from "../../graph/graph.ts";
 import { isConv, isDense } from "../layers.ts";
 import type { Lowering } from "../lowering.ts";
-import { letsSignThrough, stagesRise, takesSign } from "../signs.ts";
+import { letsSignThrough, rises, takesSign } from "../signs.ts";
 
 /** Who makes a layer give out floats, in words, and the layer that is the cause. */
 export interface Demand {
   text: string;
   layer: string;
 }
+
+/** Demands of readers, by id, as far as they have been asked for. */
+type Known = Map<number, readonly Demand[]>;
 
 function plainReader(reader: Node): string {
   const { op } = reader;
@@ -29,7 +32,7 @@ function plainReader(reader: Node): string {
 }
 
 /** Why a layer through which a sign could pass stops it, or what lies behind it. */
-function behind(l: Lowering, reader: Node): Demand[] {
+function behind(l: Lowering, reader: Node, known: Known): readonly Demand[] {
   if (l.isOutput(reader) || l.readers(reader).length === 0) {
     return [
       {
@@ -40,7 +43,7 @@ function behind(l: Lowering, reader: Node): Demand[] {
   }
   if (reader.op.kind === "pool") {
     const norm = l.soleBatchNorm(reader);
-    if (norm && !stagesRise(l.graph, [{ kind: "batch_normalization", node: norm.id }])) {
+    if (norm && !rises(l.graph, norm)) {
       return [
         {
           text: `the sign cannot move in front of \`${reader.name}\`: \`${norm.name}\` behind it has a negative gamma, and max pooling does not commute with a falling function`,
@@ -49,36 +52,46 @@ function behind(l: Lowering, reader: Node): Demand[] {
       ];
     }
   }
-  const further = l.readers(reader).flatMap((next) => demandOf(l, next));
+  const further = demandsOf(l, l.readers(reader), known);
   if (further.length > 0) return further;
-  return [{ text: `\`${reader.name}\` (${reader.type}) lets no sign through here`, layer: reader.name }];
+  const source = l.source(reader);
+  const text =
+    l.readers(source).length > 1
+      ? `\`${source.name}\` has other readers too, so the sign cannot move in front of \`${reader.name}\``
+      : `the sign cannot move from \`${reader.name}\` (${reader.type}) in front of \`${source.name}\` (${source.type})`;
+  return [{ text, layer: reader.name }];
 }
 
-function demandOf(l: Lowering, reader: Node): Demand[] {
+function demandOf(l: Lowering, reader: Node, known: Known): readonly Demand[] {
   if (takesSign(reader)) return [];
-  if (letsSignThrough(reader)) return behind(l, reader);
-  return [{ text: plainReader(reader), layer: reader.name }];
+  if (!letsSignThrough(reader)) return [{ text: plainReader(reader), layer: reader.name }];
+  return behind(l, reader, known);
+}
+
+/** Demands of several readers, each once, however many ways lead to it. */
+function demandsOf(l: Lowering, readers: readonly Node[], known: Known): Demand[] {
+  const found = new Set<Demand>();
+  for (const reader of readers) {
+    const demands = known.get(reader.id) ?? demandOf(l, reader, known);
+    known.set(reader.id, demands);
+    for (const demand of demands) found.add(demand);
+  }
+  return [...found];
 }
 
 /** The reasons for which the output of a convolution or dense layer has to be float. */
 export function floatDemands(l: Lowering, node: Node): Demand[] {
-  const demands: Demand[] = [];
   if ((isConv(node) || isDense(node)) && node.op.activation.fn !== "linear") {
-    demands.push({ text: `its own activation is computed in float before any sign`, layer: node.name });
+    return [{ text: "its own activation is computed in float before any sign", layer: node.name }];
   }
+  const demands: Demand[] = [];
   if (l.isOutput(node)) {
     demands.push({
       text: "it is an output of the network, and the tool gives outputs in float",
       layer: node.name,
     });
   }
-  demands.push(...l.readers(node).flatMap((reader) => demandOf(l, reader)));
-  if (demands.length === 0 && l.readers(node).length > 1) {
-    demands.push({
-      text: `its ${l.readers(node).length} readers need different functions of it before the sign`,
-      layer: node.name,
-    });
-  }
+  demands.push(...demandsOf(l, l.readers(node), new Map()));
   const seen = new Set<string>();
   return demands.filter((demand) => !seen.has(demand.text) && seen.add(demand.text));
 }

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../../document/diagnostic.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import { isPadded } from "../../graph/window.ts";
 import { holding } from "../builder.ts";
@@ -19,7 +20,7 @@ import { simpleLayer } from "../simple-layers.ts";
 import { activationBytes, binaryConvScratch, floatConvScratch } from "./accounting.ts";
 import type { PaddingClass } from "./catalogue.ts";
 import { findKernel, type Query } from "./lookup.ts";
-import { floatFallback, notImplemented, notImplementedText } from "./rules/float-output.ts";
+import { floatFallback, noPadding, notImplemented } from "./rules/float-output.ts";
 import {
   activationBeforeSign,
   floatInput,
@@ -84,7 +85,7 @@ const foldable = (l: Lowering, node: ConvNode | DenseNode): Node | undefined =>
 
 /** Returns whether the layer runs on packed bits. */
 function convolution(l: Lowering, node: ConvNode): boolean {
-  const say = (...found: (ReturnType<typeof otherQuantizer> | false)[]) => {
+  const say = (...found: (Diagnostic | undefined | false)[]) => {
     for (const diagnostic of found) if (diagnostic) l.builder.diagnostics.push(diagnostic);
   };
   const output: Format = l.signs.stages.has(node.id) ? "s1" : "f32";
@@ -100,21 +101,16 @@ function convolution(l: Lowering, node: ConvNode): boolean {
     say(output === "s1" && node.op.useBias && biasInThreshold(node));
     return true;
   }
+  if (isPadded(node.op.geometry) && node.op.padValue !== 0) {
+    const query = isBinary(node) && noParameter(node) === undefined ? convQuery(node, output) : undefined;
+    const diagnostic = query ? notImplemented(l, node, query) : noPadding(node);
+    say(isBinary(node) && activationBeforeSign(l, node), diagnostic);
+    refused(l, node, diagnostic.title);
+    return false;
+  }
   if (isBinary(node)) {
     say(noParameter(node), activationBeforeSign(l, node));
     const query = convQuery(node, output);
-    const padding = paddingClass(node);
-    if (padding === "one" || padding === "other") {
-      say(
-        notImplemented(
-          l,
-          node,
-          query ?? { op: "conv2d", input: "s1", weights: "s1", output, padding: "one" },
-        ),
-      );
-      refused(l, node);
-      return false;
-    }
     if (query && noParameter(node) === undefined) say(floatFallback(l, node, query));
   } else {
     const { inputQuantizer, kernelQuantizer } = node.op;
@@ -123,19 +119,6 @@ function convolution(l: Lowering, node: ConvNode): boolean {
       kernelQuantizer.kind === "sign" && inputQuantizer.kind === "none" && floatInput(node),
       inputQuantizer.kind === "sign" && kernelQuantizer.kind === "none" && floatWeights(node),
     );
-    if (isPadded(node.op.geometry) && node.op.padValue !== 0) {
-      say(
-        notImplemented(l, node, {
-          op: "conv2d",
-          input: "f32",
-          weights: "f32",
-          output: "f32",
-          padding: "one",
-        }),
-      );
-      refused(l, node);
-      return false;
-    }
   }
   floatConv(l, node, l.quantizedInput(node), {
     kernel: "conv2d_if32of32wf32",
@@ -147,7 +130,7 @@ function convolution(l: Lowering, node: ConvNode): boolean {
 }
 
 /** A step in the place of a layer that the tool refuses: it stops there, so there are no figures. */
-function refused(l: Lowering, node: ConvNode): void {
+function refused(l: Lowering, node: ConvNode, reason: string): void {
   const source = l.source(node);
   const input = isBinary(node) ? l.packed(source, node) : l.quantizedInput(node);
   l.setFloat(
@@ -160,7 +143,7 @@ function refused(l: Lowering, node: ConvNode): void {
         kernel: null,
         opType: NOT_IMPLEMENTED,
         layers: [node.name],
-        operation: { kind: "opaque", reason: notImplementedText(node.op.padValue) },
+        operation: { kind: "opaque", reason },
         inputs: [input],
         macc: 0,
       },

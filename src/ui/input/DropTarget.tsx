@@ -19,8 +19,7 @@ export function DropTarget({ children }: { children: ReactNode }) {
   const take = useEffectEvent((data: DataTransfer, how: "pasted" | "dropped") => {
     const files = [...data.files];
     if (files.length > 0) return void receiveFiles(files);
-    const text = data.getData("text/plain");
-    if (text.trim() !== "") void receiveText(text, how);
+    void receiveText(data.getData("text/plain"), how);
   });
 
   useEffect(() => {

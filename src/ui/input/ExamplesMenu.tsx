@@ -1,6 +1,7 @@
 import { useRef, useState } from "react";
 import type { Example } from "../../examples/examples.ts";
 import { useActions, useGetState } from "../app-context.ts";
+import { loadFailure } from "../widgets/LazyDialog.tsx";
 import { Menu } from "../widgets/Menu.tsx";
 import { useImport } from "./use-import.tsx";
 
@@ -13,7 +14,11 @@ export function ExamplesMenu() {
 
   const [known, setKnown] = useState<readonly Example[] | null>(null);
   // Not part of the first load: fetched when the menu is opened.
-  const fetchExamples = async () => setKnown((await import("../../examples/examples.ts")).EXAMPLES);
+  const fetchExamples = () =>
+    import("../../examples/examples.ts").then(
+      ({ EXAMPLES }) => setKnown(EXAMPLES),
+      (cause: unknown) => void toast({ tone: "error", text: loadFailure(cause) }),
+    );
 
   const examples = (known ?? []).map(({ id, title, teaches, document }) => ({
     id,

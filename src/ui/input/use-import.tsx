@@ -1,9 +1,10 @@
-import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
+import { lazy, type ReactNode, useRef, useState } from "react";
 import { type Diagnostic, hasError } from "../../document/diagnostic.ts";
 import type { Document } from "../../document/document.ts";
 import type { ImportResult } from "../../import/detect.ts";
 import { decodeLink } from "../../share/codec.ts";
 import { useActions, useGetState } from "../app-context.ts";
+import { LazyDialog, loadFailure } from "../widgets/LazyDialog.tsx";
 import type { Refusal } from "./ImportDialog.tsx";
 
 const ImportDialog = lazy(async () => ({ default: (await import("./ImportDialog.tsx")).ImportDialog }));
@@ -72,8 +73,11 @@ export function useImport(): Importer {
   const receiveText = async (text: string, from: string) => {
     const ticket = ++latest.current;
     // The importers are not part of the first load.
-    const { importText } = await import("../../import/detect.ts");
-    const { document, format, diagnostics } = await importText(text);
+    const importers = await import("../../import/detect.ts").catch((cause: unknown) => {
+      toast({ tone: "error", text: loadFailure(cause) });
+    });
+    if (!importers) return;
+    const { document, format, diagnostics } = await importers.importText(text);
     if (ticket !== latest.current) return;
     if (format === "link") receiveLink(text);
     else if (document !== null && !hasError(diagnostics)) {
@@ -106,9 +110,9 @@ export function useImport(): Importer {
   };
 
   const dialog = refusal && (
-    <Suspense>
+    <LazyDialog onFail={() => setRefusal(null)}>
       <ImportDialog refusal={refusal} onClose={() => setRefusal(null)} />
-    </Suspense>
+    </LazyDialog>
   );
   return { receiveText, receiveFiles, dialog };
 }

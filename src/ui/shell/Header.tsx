@@ -106,7 +106,7 @@ export function Header() {
       </h1>
       <ExamplesMenu />
       <TargetSelect />
-      <span className="header-gap" />
+      <p className="header-gap quiet">Which layers run as binary, why, and what to change</p>
       <UndoButtons />
       <button
         type="button"

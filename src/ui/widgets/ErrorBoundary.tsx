@@ -5,7 +5,9 @@ interface Props {
   /** Name of the pane, for the message. */
   name: string;
   /** When it changes, the pane is tried again. */
-  resetKey: unknown;
+  resetKey?: unknown;
+  /** Told of the error, instead of the message in place of the pane. */
+  onFail?: (error: Error) => void;
   children: ReactNode;
 }
 
@@ -26,16 +28,21 @@ export class ErrorBoundary extends Component<Props, State> {
     return props.resetKey === state.resetKey ? null : { error: null, resetKey: props.resetKey };
   }
 
+  override componentDidCatch(error: Error) {
+    this.props.onFail?.(error);
+  }
+
   override render() {
     const { error } = this.state;
     if (error === null) return this.props.children;
+    if (this.props.onFail) return null;
     const details = `${this.props.name}: ${error.stack ?? error.message}`;
     return (
       <div className="pane-failure" role="alert">
         <p>
           <strong>The {this.props.name} pane failed.</strong> {error.message}
         </p>
-        <p>Your model is kept. Undo the last edit or change the model, and the pane is tried again.</p>
+        <p>Your model is kept. Change it or undo the last edit, or reload the page.</p>
         <button type="button" className="button" onClick={() => this.setState({ error: null })}>
           Try again
         </button>

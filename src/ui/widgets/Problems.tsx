@@ -3,6 +3,9 @@ import "./problems.css";
 
 const WORDS = { error: "Error", warning: "Warning", info: "Note" } as const;
 
+/** A mistake that is made in every layer is understood after some. */
+const MAX_SHOWN = 20;
+
 interface ProblemsProps {
   diagnostics: readonly Diagnostic[];
   /** Called with the place of the problem that was chosen; without it, lines are only named. */
@@ -14,7 +17,7 @@ export function Problems({ diagnostics, onGo }: ProblemsProps) {
   if (diagnostics.length === 0) return null;
   return (
     <ul className="problems" aria-label="Problems">
-      {diagnostics.map((diagnostic) => {
+      {diagnostics.slice(0, MAX_SHOWN).map((diagnostic) => {
         const { code, severity, title, why, place } = diagnostic;
         return (
           <li key={`${code} ${place?.line}:${place?.column} ${title}`} data-severity={severity}>
@@ -27,11 +30,12 @@ export function Problems({ diagnostics, onGo }: ProblemsProps) {
               ) : (
                 <span className="problem-line">line {place.line}</span>
               ))}{" "}
-            <strong>{title}</strong> <span className="problem-why">{why}</span>{" "}
-            <span className="problem-code">{code}</span>
+            <strong>{title}</strong> <span className="problem-code">{code}</span>
+            <p className="problem-why">{why}</p>
           </li>
         );
       })}
+      {diagnostics.length > MAX_SHOWN && <li>and {diagnostics.length - MAX_SHOWN} more</li>}
     </ul>
   );
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../../document/diagnostic.ts";
-import type { Node } from "../../../graph/graph.ts";
+import type { ActivationFn, Node } from "../../../graph/graph.ts";
 import type { ConvNode, DenseNode } from "../../layers.ts";
 import type { Lowering } from "../../lowering.ts";
 import { takesSign } from "../../signs.ts";
@@ -89,11 +89,13 @@ export function activationBeforeSign(l: Lowering, node: ConvNode | DenseNode): D
     ? node
     : l.readers(node).find((reader) => reader.op.kind === "activation" && !takesSign(reader));
   if (blocker === undefined || !takesSignLater(l, blocker)) return undefined;
-  const fn = "activation" in blocker.op ? blocker.op.activation : { fn: "linear" };
-  const constant =
+  const fn: ActivationFn = "activation" in blocker.op ? blocker.op.activation : { fn: "linear" };
+  const remark =
     fn.fn === "relu" && l.readers(blocker).some(takesSign)
       ? " And sign(relu(x)) is +1 for every x: the next layer learns nothing from it."
-      : "";
+      : fn.fn === "quantizer" && fn.quantizer.kind === "sign"
+        ? " (This one is a sign, which could be the threshold itself; whether the tool sees that is not known.)"
+        : "";
   return {
     code: "SX106",
     severity: "warning",
@@ -101,7 +103,7 @@ export function activationBeforeSign(l: Lowering, node: ConvNode | DenseNode): D
     title: `${own ? `the activation of ${node.name}` : blocker.name} stands between ${node.name} and the next sign`,
     why:
       `The binary kernels have a threshold at their output and no other activation, so ${node.name} has to give out ` +
-      `floats for it.${constant} Move the activation away: convolution, BatchNormalization, then the next layer's input_quantizer.`,
+      `floats for it.${remark} Move the activation away: convolution, BatchNormalization, then the next layer's input_quantizer.`,
     evidence: [
       SOURCES.noFloatOutput,
       inferred("no kernel name or argument mentions an activation before the sign"),

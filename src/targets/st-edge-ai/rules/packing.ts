@@ -45,6 +45,10 @@ export function packedNetworkInput(l: Lowering): Diagnostic {
       SOURCES.report2,
       {
         class: "documented",
+        source: "ST's Python runner, converter of 1b-32bpacked tensors: sign bit, channel 0 first at bit 31",
+      },
+      {
+        class: "documented",
         source: "ST wiki, Deep Quantized Neural Network support: first and last layer preferably s8 or f32",
       },
     ],

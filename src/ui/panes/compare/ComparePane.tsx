@@ -104,10 +104,10 @@ export function ComparePane() {
   });
   return (
     <div className="compare-pane">
-      <table className="compare">
-        <caption>
-          Operation types, operations and memory of every layer for each target; “out” is what a layer writes.
-        </caption>
+      <p className="quiet" id="compare-caption">
+        Operation types, operations and memory of every layer for each target; “out” is what a layer writes.
+      </p>
+      <table className="compare" aria-labelledby="compare-caption">
         <thead>
           <tr>
             <th scope="col">layer</th>
@@ -120,7 +120,7 @@ export function ComparePane() {
           {layerNames(document.layers, inputName(document)).map((layer) => (
             <tr key={layer} data-selected={layer === selected}>
               <th scope="row">
-                <button type="button" className="layer-link" title={layer} onClick={() => selectLayer(layer)}>
+                <button type="button" className="layer-link" onClick={() => selectLayer(layer)}>
                   {layer}
                 </button>
               </th>

@@ -47,8 +47,12 @@ const Line = memo(function Line(props: LineProps) {
       </span>
       <span className="line-foot">
         <code className="line-out">{out}</code>
-        {computes && <span className="line-computes quiet">{computes}</span>}
-        {kind === "step" && (
+        {computes && (
+          <span className="line-computes quiet" title={computes}>
+            {computes}
+          </span>
+        )}
+        {kind === "step" && stepClass !== "error" && (
           <span className="line-macc">
             <span className="line-bar" aria-hidden="true">
               {props.share > 0 && <span style={{ inlineSize: `${100 * props.share}%` }} />}
@@ -89,19 +93,23 @@ function Totals({ plan }: { plan: Plan }) {
   );
   return (
     <footer className="totals">
-      <div className="totals-bar" aria-hidden="true">
-        {shown.map((kind) => (
-          <span key={kind} data-class={kind} style={{ flexGrow: byClass.get(kind) ?? 0 }} />
-        ))}
-      </div>
-      <ul className="totals-shares" aria-label="Shares of the operations">
-        {shown.map((kind) => (
-          <li key={kind} data-class={kind}>
-            <span aria-hidden="true">{STEP_CLASSES[kind].glyph}</span> {STEP_CLASSES[kind].word}{" "}
-            {share(byClass.get(kind) ?? 0, total)}
-          </li>
-        ))}
-      </ul>
+      {shown.length > 0 && (
+        <>
+          <div className="totals-bar" aria-hidden="true">
+            {shown.map((kind) => (
+              <span key={kind} data-class={kind} style={{ flexGrow: byClass.get(kind) ?? 0 }} />
+            ))}
+          </div>
+          <ul className="totals-shares" aria-label="Shares of the operations">
+            {shown.map((kind) => (
+              <li key={kind} data-class={kind}>
+                <span aria-hidden="true">{STEP_CLASSES[kind].glyph}</span> {STEP_CLASSES[kind].word}{" "}
+                {share(byClass.get(kind) ?? 0, total)}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <dl className="totals-figures">
         <div title="activation memory as the target accounts it">
           <dt>RAM</dt>

@@ -19,8 +19,7 @@ export function Field({ label, help, error = null, given = true, knob = false, c
   return (
     <div className="field" data-given={given} data-knob={knob}>
       <label htmlFor={control} title={help}>
-        <code>{label}</code>
-        {knob && <span className="knob">matters</span>}
+        <code>{label}</code> {knob && <span className="knob">matters</span>}
       </label>
       <div className="field-control">{children({ control, describedBy })}</div>
       <p className="field-help" id={describedBy} role={error === null ? undefined : "alert"}>

@@ -53,7 +53,7 @@ const LayerHead = memo(function LayerHead(props: LayerHeadProps) {
           <span className="card-type quiet">{type}</span>
           {severity && <SeverityMark severity={severity} />}
         </span>
-        <span className="card-summary quiet">{summary || "defaults"}</span>
+        {summary && <span className="card-summary quiet">{summary}</span>}
         {knob && !selected && (
           <span className="card-knob">
             <code>{knob}</code> matters

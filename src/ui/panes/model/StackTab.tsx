@@ -57,7 +57,7 @@ export function StackTab() {
 
   useEffect(() => {
     if (selected === null) return;
-    list.current?.querySelector("[data-selected=true]")?.scrollIntoView({ block: "nearest" });
+    list.current?.querySelector("[data-selected=true] .card-head")?.scrollIntoView({ block: "nearest" });
   }, [selected]);
 
   const addAt = inputSelected ? 0 : selectedIndex < 0 ? names.length : selectedIndex + 1;
@@ -92,6 +92,9 @@ export function StackTab() {
         <AddLayerMenu at={addAt} />
         <span className="quiet">after {after}</span>
       </div>
+      <p className="quiet">
+        Your own model: paste or drop a Larq script or Keras JSON anywhere on this page.
+      </p>
     </div>
   );
 }

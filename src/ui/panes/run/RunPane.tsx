@@ -56,6 +56,7 @@ export function RunPane() {
         {ROUNDS} times. The times are those of this browser, not of a microcontroller.
       </p>
       {running && <Progress progress={run.progress} />}
+      {run.cancelled && <p role="status">Cancelled.</p>}
       {failure !== null && !running && (
         <p className="run-failure" role="alert">
           {failure}

@@ -5,8 +5,9 @@ import { count } from "../../figures.ts";
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
 /** Three digits, whatever the size; clocks of browsers have ticks, so that a time may read 0. */
-function milliseconds(ms: number): string {
+function duration(ms: number): string {
   if (ms === 0) return "below a tick";
+  if (ms < 0.1) return `${(1000 * ms).toPrecision(3)} µs`;
   return `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms`;
 }
 
@@ -31,14 +32,14 @@ export function RunTable({ run, slowest }: RunTableProps) {
     <section className="run-target" aria-label={`Run of ${run.target}`}>
       <h2>{run.target}</h2>
       <p className="quiet">
-        {milliseconds(best)} at best, {milliseconds(median)} in the median; {throughput(macc, best)} GMAC/s;
-        output checksum <code>{hex(run.checksum)}</code>; {count(run.bytes)} bytes of memory.
+        {duration(best)} at best, {duration(median)} in the median; {throughput(macc, best)} GMAC/s; output
+        checksum <code>{hex(run.checksum)}</code>; {count(run.bytes)} bytes of memory.
       </p>
       <table className="run-table">
         <thead>
           <tr>
-            <th scope="col">step; our kernel and the checksum of its output</th>
-            <th scope="col">best and median time</th>
+            <th scope="col">step · kernel → checksum of its output</th>
+            <th scope="col">best · median</th>
             <th scope="col" className="run-number">
               GMAC/s
             </th>
@@ -75,7 +76,7 @@ function StepRow({ step, slowest }: { step: StepResult; slowest: number }) {
         </span>
       </th>
       <td>
-        {milliseconds(best)} <span className="quiet">· {milliseconds(median)}</span>
+        {duration(best)} <span className="quiet">· {duration(median)}</span>
         <span className="run-bar" style={{ width: `${width}%` }} />
       </td>
       <td className="run-number">{throughput(step.macc, best)}</td>

@@ -20,7 +20,7 @@ export function agreementOf({ targets, agree, outputs, values, firstDifferent }:
     return { agree: null, sentence: `${only}: there is nothing to compare.` };
   }
   if (agree) {
-    const compared = `${count(values.length)} ${values.length === 1 ? "value" : "values"} of the model`;
+    const compared = `${count(values.length)} ${values.length === 1 ? "tensor" : "tensors"}`;
     return { agree: true, sentence: `${list(targets)} agree bit for bit (${compared} compared).` };
   }
   const sentences: string[] = [];

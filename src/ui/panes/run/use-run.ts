@@ -20,6 +20,8 @@ export interface Run {
   finished: Finished | null;
   /** Why the last run gave nothing. */
   failure: string | null;
+  /** The user stopped the last run. */
+  cancelled: boolean;
   start: (document: Document, seed: number) => Promise<void>;
   cancel: () => void;
 }
@@ -31,16 +33,19 @@ export function useRun(): Run {
   const [progress, setProgress] = useState<RunProgress | null>(null);
   const [finished, setFinished] = useState<Finished | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const [cancelled, setCancelled] = useState(false);
   useEffect(() => () => engine.cancel(), [engine]);
 
   const start = async (document: Document, seed: number) => {
     setRunning(true);
     setProgress(null);
     setFailure(null);
+    setCancelled(false);
     const outcome = await engine.run({ document, targets: TARGETS, seed, rounds: ROUNDS }, setProgress);
     setRunning(false);
     if (outcome.status === "done") setFinished({ document, seed, result: outcome.result });
-    else setFailure(outcome.status === "failed" ? outcome.why : "Cancelled.");
+    if (outcome.status === "failed") setFailure(outcome.why);
+    setCancelled(outcome.status === "cancelled");
   };
-  return { running, progress, finished, failure, start, cancel: () => engine.cancel() };
+  return { running, progress, finished, failure, cancelled, start, cancel: () => engine.cancel() };
 }

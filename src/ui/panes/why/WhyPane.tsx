@@ -1,13 +1,16 @@
+import { lazy, Suspense } from "react";
 import type { Diagnostic } from "../../../document/diagnostic.ts";
 import { type Document, targetOf } from "../../../document/document.ts";
-import { diagnosticsByLayer, diagnosticsOf, planOf, verdictOf } from "../../../store/selectors.ts";
+import { diagnosticsByLayer, diagnosticsOf, planOf } from "../../../store/selectors.ts";
 import { type Plan, type Step, stepClass } from "../../../targets/plan.ts";
 import { useActions, useApp } from "../../app-context.ts";
 import { SeverityMark } from "../../widgets/SeverityMark.tsx";
 import { DiagnosticCard } from "./DiagnosticCard.tsx";
 import { EVIDENCE_CLASSES } from "./evidence.ts";
-import { StepFacts } from "./StepFacts.tsx";
 import "./why.css";
+
+// Seen when a layer is selected: not part of the first load.
+const StepFacts = lazy(async () => ({ default: (await import("./StepFacts.tsx")).StepFacts }));
 
 function EvidenceLegend() {
   return (
@@ -45,7 +48,7 @@ function fineSentence(steps: readonly Step[], target: string): string {
     return `Nothing to change: ${target} has a binary kernel for these formats, and uses it.`;
   }
   if (steps.length === 0) return `${target} needs no step for this layer: it leaves no trace at inference.`;
-  return "Nothing to change: this layer has no binary form that is missed here.";
+  return "Nothing to change: no binary kernel is missed here.";
 }
 
 function LayerAnswer({ document, plan, layer }: { document: Document; plan: Plan; layer: string }) {
@@ -60,9 +63,11 @@ function LayerAnswer({ document, plan, layer }: { document: Document; plan: Plan
           Whole model
         </button>
       </header>
-      {steps.map((step) => (
-        <StepFacts key={step.id} plan={plan} step={step} />
-      ))}
+      <Suspense>
+        {steps.map((step) => (
+          <StepFacts key={step.id} plan={plan} step={step} />
+        ))}
+      </Suspense>
       {diagnostics.length === 0 && (
         <p className="why-fine">
           <SeverityMark severity="ok" /> {fineSentence(steps, targetOf(document))}
@@ -74,18 +79,16 @@ function LayerAnswer({ document, plan, layer }: { document: Document; plan: Plan
 }
 
 function ModelAnswer({ document }: { document: Document }) {
-  const { sentence, severity } = verdictOf(document);
   const diagnostics = diagnosticsOf(document);
   return (
     <>
       <header className="why-head">
         <h2>The whole model</h2>
       </header>
-      <p className="why-fine">
-        <SeverityMark severity={severity} /> {sentence}
-      </p>
       <DiagnosticList diagnostics={diagnostics} />
-      {diagnostics.length === 0 && <p className="quiet">Select a layer to see what runs and why.</p>}
+      {diagnostics.length === 0 && (
+        <p className="quiet">Nothing to report. Select a layer to see what runs and why.</p>
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Diagnostic, Fix } from "../../../document/diagnostic.ts";
+import { findFixes } from "../../../targets/fixes.ts";
 import { useApp } from "../../app-context.ts";
 
 const NONE: readonly Fix[] = [];
@@ -10,13 +11,14 @@ export function useFixes(diagnostic: Diagnostic): readonly Fix[] {
   const [found, setFound] = useState<{ of: Diagnostic; fixes: readonly Fix[] } | null>(null);
   useEffect(() => {
     let wanted = true;
-    const timer = setTimeout(async () => {
-      const { findFixes } = await import("../../../targets/fixes.ts");
+    const find = () => {
       if (wanted) setFound({ of: diagnostic, fixes: findFixes(document, diagnostic) });
-    });
+    };
+    // A task that is queued in a frame runs when that frame was painted.
+    const frame = requestAnimationFrame(() => setTimeout(find));
     return () => {
       wanted = false;
-      clearTimeout(timer);
+      cancelAnimationFrame(frame);
     };
   }, [document, diagnostic]);
   return found?.of === diagnostic ? found.fixes : NONE;
