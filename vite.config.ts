@@ -9,7 +9,7 @@ const PORT = 4173;
 const FIRST_LOAD = [
   "src/(document(?!/schema)|graph|targets(?!/fixes)|store|examples/thread)",
   "src/share/(codec|frame|payload|base64url)",
-  "src/ui/(widgets/(?!Dialog|Problems)|shell/(?!Shortcuts)|app-context|figures|graph|input/(?!Import)|panes/(why/(?!StepFacts|Fixes|use-fixes|fixes)|layers|answer))",
+  "src/ui/(widgets/(?!Dialog|Problems)|shell/(?!Shortcuts|LinkBanners)|app-context|figures|graph|input/(?!Import)|panes/(why/(?!StepFacts|Fixes|use-fixes|fixes)|layers|answer))",
   "node_modules/(react|react-dom|scheduler|zustand)/",
 ].join("|");
 

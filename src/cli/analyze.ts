@@ -38,7 +38,7 @@ type Printer = (answer: Answer, args: Args) => string;
 
 const PRINTERS: Readonly<Record<string, Printer>> = {
   summary: ({ plan, graph, diagnostics }) => summaryText(plan, verdict(plan, graph), diagnostics),
-  report: ({ plan }, args) => formatReport(plan, reportHeader(plan, args)),
+  report: ({ plan, graph }, args) => formatReport(plan, graph, reportHeader(plan, args)),
   json: ({ plan }) => `${JSON.stringify(planJson(plan), null, 2)}\n`,
   markdown: ({ document, graph, plan }) => {
     const link = encodeLink({ document, view: { tab: "why" } });

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../document/diagnostic.ts";
+import { percentShare } from "../report/numbers.ts";
 import type { Verdict } from "../report/verdict.ts";
 import { type Plan, totalMacc } from "../targets/plan.ts";
 import { diagnosticLines } from "./diagnostics.ts";
@@ -29,7 +30,7 @@ export function summaryText(plan: Plan, verdict: Verdict, diagnostics: readonly 
       .join(",")}`,
     step.outputs.map((id) => plan.tensors[id]?.shape.join("x")).join(", "),
     count(step.macc),
-    total === 0 ? "-" : `${((100 * step.macc) / total).toFixed(1)} %`,
+    total === 0 ? "-" : percentShare(step.macc, total),
     count(step.rom),
   ]);
   const numbers = ["MACC", "share", "ROM"];

@@ -42,6 +42,7 @@ export const CODES: Readonly<Record<string, { title: string }>> = {
   SX056: { title: "the wrong number of inputs" },
   SX057: { title: "pad_values without effect" },
   SX058: { title: "a quantizer that sxor does not know" },
+  SX060: { title: "more than sxor counts" },
   SX059: { title: "an activation that sxor does not know" },
 
   SX101: { title: "a binary convolution with float output falls back to float" },
@@ -53,8 +54,10 @@ export const CODES: Readonly<Record<string, { title: string }>> = {
   SX107: { title: "a parameter that the binary kernels do not have" },
   SX109: { title: "a quantizer of which it is not known what the tool does" },
   SX110: { title: "binary input with float weights" },
+  SX111: { title: "a sign moves in front of a max pooling" },
   SX112: { title: "a bias is taken into the threshold" },
   SX113: { title: "a padding constant for which the tool has no kernel" },
+  SX114: { title: "padded zeros become +1" },
 
   SX401: { title: "no C: the plan has errors" },
   SX402: { title: "no C: nothing to compute" },

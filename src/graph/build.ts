@@ -2,7 +2,7 @@ import { attribute } from "../document/defaults.ts";
 import type { Diagnostic } from "../document/diagnostic.ts";
 import { type Document, type Layer, seedOf } from "../document/document.ts";
 import { inputName, layerNames } from "../document/names.ts";
-import type { Graph, Node, Shape } from "./graph.ts";
+import { elements, type Graph, type Node, type Shape } from "./graph.ts";
 import { LAYER_BUILDERS } from "./layers.ts";
 import { Problem } from "./problem.ts";
 import { seededWeights } from "./weights.ts";
@@ -48,6 +48,27 @@ export function buildGraph(document: Document): Graph {
   };
 }
 
+/** Elements that a tensor or an array of weights may have: what an index of 32 bits reaches. */
+const MAX_ELEMENTS = 2 ** 31;
+
+/** Figures are exact: products that leave the integers of a double are refused. */
+function checkCountable({ op, shape }: Pick<Node, "op" | "shape">): void {
+  const weights =
+    op.kind === "conv2d"
+      ? (op.geometry.kH * op.geometry.kW * op.geometry.inC * op.geometry.outC) / op.geometry.groups
+      : op.kind === "dense"
+        ? op.features * op.units
+        : 0;
+  const outputs = elements(shape);
+  const macc = weights * (op.kind === "conv2d" ? op.geometry.outH * op.geometry.outW : 1);
+  if (Math.max(outputs, weights) <= MAX_ELEMENTS && Number.isSafeInteger(macc)) return;
+  throw new Problem({
+    code: "SX060",
+    title: `about ${Math.max(outputs, weights).toExponential(1)} ${weights > outputs ? "weights" : "output elements"} are more than sxor counts`,
+    why: "No microcontroller holds a tensor of more than 2,147,483,648 elements, and beyond that the figures would not be exact. Make the image or the number of channels smaller.",
+  });
+}
+
 function understand(
   layer: Layer,
   shapes: readonly Shape[],
@@ -66,7 +87,9 @@ function understand(
     return opaque;
   }
   try {
-    return build({ layer, shapes, note: report, attribute: (key) => attribute(layer, key) });
+    const built = build({ layer, shapes, note: report, attribute: (key) => attribute(layer, key) });
+    checkCountable(built);
+    return built;
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     report(problem);

@@ -2,6 +2,7 @@ import type { Plan, Tensor } from "../targets/plan.ts";
 import { totalMacc } from "../targets/plan.ts";
 import { tensorShape } from "./arrays.ts";
 import { binarySize, difference, ioSize, thousands } from "./numbers.ts";
+import type { ImportRow } from "./rows.ts";
 
 /** What a report says that no model can tell: when and how the tool was called. */
 export interface ReportHeader {
@@ -45,9 +46,11 @@ export function defaultHeader(plan: Plan): ReportHeader {
   };
 }
 
-const importedItems = (plan: Plan): number => plan.rows.reduce((sum, row) => sum + row.paramItems, 0);
+const importedItems = (rows: readonly ImportRow[]): number =>
+  rows.reduce((sum, row) => sum + row.paramItems, 0);
 
-export const importedBytes = (plan: Plan): number => plan.rows.reduce((sum, row) => sum + row.paramBytes, 0);
+export const importedBytes = (rows: readonly ImportRow[]): number =>
+  rows.reduce((sum, row) => sum + row.paramBytes, 0);
 
 /** Binary weights in the C graph make it a deeply quantized one. */
 const modelFormat = (plan: Plan): string =>
@@ -68,17 +71,17 @@ function ioLines(plan: Plan, kind: "input" | "output"): [string, string][] {
 
 const inBytes = (bytes: number): string => `${thousands(bytes)} B (${binarySize(bytes)})`;
 
-function weightsLine(plan: Plan): string {
+function weightsLine(plan: Plan, rows: readonly ImportRow[]): string {
   const { weights } = plan.memory;
-  const imported = importedBytes(plan);
+  const imported = importedBytes(rows);
   const versus = weights === imported ? "" : ` / ${difference(weights - imported, imported)} vs float model`;
   return `${inBytes(weights)} (1 segment)${versus}`;
 }
 
 /** The box between the command line and the model table. */
-export function headerBox(plan: Plan, header: ReportHeader): string[] {
+export function headerBox(plan: Plan, rows: readonly ImportRow[], header: ReportHeader): string[] {
   const { activations } = plan.memory;
-  const params = importedItems(plan);
+  const params = importedItems(rows);
   const sections: [string, string][][] = [
     [
       ["model file", header.modelFile],
@@ -99,7 +102,7 @@ export function headerBox(plan: Plan, header: ReportHeader): string[] {
       ...ioLines(plan, "input"),
       ...ioLines(plan, "output"),
       ["macc", thousands(totalMacc(plan))],
-      ["weights (ro)", weightsLine(plan)],
+      ["weights (ro)", weightsLine(plan, rows)],
       ["activations (rw)", `${inBytes(activations)} (1 segment) *`],
       ["ram (total)", `${inBytes(activations)} = ${thousands(activations)} + 0 + 0`],
     ],

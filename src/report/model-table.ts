@@ -1,6 +1,7 @@
-import { type ImportRow, type Plan, type Step, totalMacc } from "../targets/plan.ts";
+import { type Plan, type Step, totalMacc } from "../targets/plan.ts";
 import { importedBytes } from "./header.ts";
 import { difference, thousands } from "./numbers.ts";
+import type { ImportRow } from "./rows.ts";
 import { type Column, type Line, layoutTable } from "./table.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -64,9 +65,12 @@ function groupLines(plan: Plan, rows: readonly ImportRow[], steps: readonly Step
 }
 
 /** Rows and steps by m_id, in order. */
-export function groups(plan: Plan): { mId: number; rows: ImportRow[]; steps: Step[] }[] {
+export function groups(
+  plan: Plan,
+  rows: readonly ImportRow[],
+): { mId: number; rows: ImportRow[]; steps: Step[] }[] {
   const found = new Map<number, { mId: number; rows: ImportRow[]; steps: Step[] }>();
-  for (const row of plan.rows) {
+  for (const row of rows) {
     const group = found.get(row.mId) ?? { mId: row.mId, rows: [], steps: [] };
     group.rows.push(row);
     found.set(row.mId, group);
@@ -75,19 +79,22 @@ export function groups(plan: Plan): { mId: number; rows: ImportRow[]; steps: Ste
   return [...found.values()];
 }
 
-export function modelTable(plan: Plan): string[] {
-  const lines = groups(plan).flatMap(({ rows, steps }): Line[] => [...groupLines(plan, rows, steps), "rule"]);
+export function modelTable(plan: Plan, rows: readonly ImportRow[]): string[] {
+  const lines = groups(plan, rows).flatMap((group): Line[] => [
+    ...groupLines(plan, group.rows, group.steps),
+    "rule",
+  ]);
   return layoutTable(COLUMNS, lines);
 }
 
 /** The line under the table: import against C graph. */
-export function totalsLine(plan: Plan): string {
+export function totalsLine(plan: Plan, rows: readonly ImportRow[]): string {
   const pair = (imported: number, now: number): string => {
     const change = now === imported ? "" : difference(now - imported, imported);
     return `${thousands(imported)}/${thousands(now)} ${change}`;
   };
-  const importedMacc = plan.rows.reduce((sum, row) => sum + row.macc, 0);
+  const importedMacc = rows.reduce((sum, row) => sum + row.macc, 0);
   const macc = pair(importedMacc, totalMacc(plan));
-  const weights = pair(importedBytes(plan), plan.memory.weights);
+  const weights = pair(importedBytes(rows), plan.memory.weights);
   return `model/c-model: macc=${macc} weights=${weights} activations=--/${thousands(plan.memory.activations)} io=--/0`;
 }

@@ -12,6 +12,15 @@ export function difference(d: number, base: number): string {
   return `${signed(d)}(${percent < 0 ? "-" : "+"}${Math.abs(percent).toFixed(1)}%)`;
 }
 
+/** A share in percent with one decimal; 0 and 100 are written only where they are exact. */
+export function percentShare(part: number, whole: number): string {
+  if (whole === 0 || part === 0) return "0 %";
+  if (part === whole) return "100 %";
+  const percent = (100 * part) / whole;
+  if (percent < 0.1) return "< 0.1 %";
+  return percent > 99.9 ? "> 99.9 %" : `${percent.toFixed(1)} %`;
+}
+
 const KIB = 1024;
 /** The tool goes over to MiB somewhere between 1,193,537 and 1,346,052 bytes; where exactly was not seen. */
 const MIB_FROM = 1.2 * KIB * KIB;

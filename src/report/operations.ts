@@ -1,6 +1,7 @@
 import { maccByOpType, type Plan, totalMacc } from "../targets/plan.ts";
 import { groups } from "./model-table.ts";
 import { thousands } from "./numbers.ts";
+import type { ImportRow } from "./rows.ts";
 import { type Line, layoutTable } from "./table.ts";
 
 /** `Number of operations per c-layer` */
@@ -45,8 +46,8 @@ function bar(value: number, largest: number, sum: number): string {
 }
 
 /** `Complexity report (model)` */
-export function complexityTable(plan: Plan): string[] {
-  const owners = groups(plan)
+export function complexityTable(plan: Plan, imported: readonly ImportRow[]): string[] {
+  const owners = groups(plan, imported)
     .filter((group) => group.steps.length > 0)
     .map(({ mId, rows, steps }) => ({
       mId,

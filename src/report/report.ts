@@ -1,10 +1,12 @@
 import { hasError } from "../document/diagnostic.ts";
+import type { Graph } from "../graph/graph.ts";
 import { type Plan, type Tensor, totalMacc } from "../targets/plan.ts";
 import { type CArray, cArrays, tensorLines } from "./arrays.ts";
 import { headerBox, type ReportHeader } from "./header.ts";
 import { modelTable, totalsLine } from "./model-table.ts";
 import { thousands } from "./numbers.ts";
 import { complexityTable, operationsTable, operationTypesTable } from "./operations.ts";
+import { importRows } from "./rows.ts";
 import { type Line, layoutTable } from "./table.ts";
 
 const pythonList = (names: readonly string[]): string => `[${names.map((name) => `'${name}'`).join(", ")}]`;
@@ -75,15 +77,16 @@ function layersTable(plan: Plan, arrays: readonly CArray[]): string[] {
 }
 
 /**
- * The report of `analyze`, in the layout of ST Edge AI Core 1.0. Every figure comes from the Plan;
- * `header` holds what only a run of the tool knows. For a Plan with an error the tool prints the error
+ * The report of `analyze`, in the layout of ST Edge AI Core 1.0. Every figure comes from the Plan,
+ * and what the tool imports from the graph it was lowered from; `header` holds what only a run of the tool knows. For a Plan with an error the tool prints the error
  * and no report; so does this.
  */
-export function formatReport(plan: Plan, header: ReportHeader): string {
+export function formatReport(plan: Plan, graph: Graph, header: ReportHeader): string {
   if (hasError(plan.diagnostics)) {
     const errors = plan.diagnostics.filter((diagnostic) => diagnostic.severity === "error");
     return `${errors.map((error) => error.title).join("\n")}\n`;
   }
+  const rows = importRows(graph);
   const arrays = cArrays(plan);
   const macc = thousands(totalMacc(plan));
   const { weights, activations } = plan.memory;
@@ -93,12 +96,12 @@ export function formatReport(plan: Plan, header: ReportHeader): string {
     `Parameters            : ${header.parameters}`,
     "",
     "Exec/report summary (analyze)",
-    ...headerBox(plan, header),
+    ...headerBox(plan, rows, header),
     "(*) 'input'/'output' buffers can be used from the activations buffer",
     "",
     `Model name - ${header.modelName}`,
-    ...modelTable(plan),
-    totalsLine(plan),
+    ...modelTable(plan, rows),
+    totalsLine(plan, rows),
     "",
     "",
     "",
@@ -119,7 +122,7 @@ export function formatReport(plan: Plan, header: ReportHeader): string {
     ...operationTypesTable(plan),
     "",
     "Complexity report (model)",
-    ...complexityTable(plan),
+    ...complexityTable(plan, rows),
     `macc=${macc} weights=${thousands(weights)} act=${thousands(activations)} ram_io=0`,
   ].join("\n")}\n`;
   return header.hide === "" ? text : text.replaceAll(header.hide, "xxx");

@@ -3,6 +3,7 @@ import { hasError } from "../document/diagnostic.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 import { isBinary, isConv, isDense } from "../targets/layers.ts";
 import { type Plan, type Step, stepClass, totalMacc } from "../targets/plan.ts";
+import { percentShare } from "./numbers.ts";
 
 export interface Verdict {
   severity: Severity | "ok";
@@ -25,7 +26,7 @@ const share = (plan: Plan, kind: "sxor" | "float"): string => {
   const part = plan.steps
     .filter((step) => stepClass(step) === kind)
     .reduce((sum, step) => sum + step.macc, 0);
-  return `${(total === 0 ? 0 : (100 * part) / total).toFixed(1)} %`;
+  return percentShare(part, total);
 };
 
 /** The answer in one sentence: what of the binary layers runs binary, and what it costs if not. */

@@ -4,6 +4,7 @@ import type { Document, Layer } from "../document/document.ts";
 import { layerNames } from "../document/names.ts";
 import type { Graph, Shape } from "../graph/graph.ts";
 import { defaultHeader } from "../report/header.ts";
+import { percentShare } from "../report/numbers.ts";
 import type { Verdict } from "../report/verdict.ts";
 import { withFixes } from "../targets/fixes.ts";
 import { type Plan, type Step, stepClass, totalMacc } from "../targets/plan.ts";
@@ -88,7 +89,7 @@ function stepTable(plan: Plan): string {
     CLASS_WORDS[stepClass(step)],
     `${formats(step.inputs)} → ${formats(step.outputs)}`,
     count(step.macc),
-    total === 0 ? "–" : `${((100 * step.macc) / total).toFixed(1)} %`,
+    total === 0 ? "–" : percentShare(step.macc, total),
     count(step.rom),
   ];
   const numbers = ["MACC", "share", "ROM (B)"];

@@ -6,7 +6,6 @@ import type { Operation } from "./operation.ts";
 import type { Recipe } from "./parameters.ts";
 import {
   type Format,
-  type ImportRow,
   type Param,
   type ParamFormat,
   type ParamRole,
@@ -137,7 +136,6 @@ export class PlanBuilder {
     target: TargetId,
     inputs: readonly number[],
     outputs: readonly number[],
-    rows: readonly ImportRow[],
     account?: (steps: readonly Step[], tensors: readonly Tensor[]) => number,
   ): Plan {
     const used = this.#lifetimes(inputs, outputs);
@@ -156,7 +154,6 @@ export class PlanBuilder {
         arena,
         weights: this.#params.reduce((sum, param) => sum + Math.ceil(param.bytes / 4) * 4, 0),
       },
-      rows,
       diagnostics: this.diagnostics,
     };
   }

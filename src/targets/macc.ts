@@ -1,11 +1,4 @@
-import {
-  type ActivationFn,
-  type ConvGeometry,
-  elements,
-  type Node,
-  type Shape,
-  type Window,
-} from "../graph/graph.ts";
+import { type ActivationFn, type ConvGeometry, elements, type Shape, type Window } from "../graph/graph.ts";
 
 /**
  * Multiply-accumulate counts as ST's tool counts them; they do not depend on the data type. Sources:
@@ -39,28 +32,5 @@ export function activationCost(activation: ActivationFn): number {
       return 10;
     case "quantizer":
       return 2;
-  }
-}
-
-/** MACC of a layer as the tool imports it, before it decides anything (first row with macc of the group). */
-export function importedMacc(node: Node, inputs: readonly Shape[]): number {
-  const { op } = node;
-  switch (op.kind) {
-    case "conv2d":
-      return convMacc(op.geometry, op.useBias);
-    case "dense":
-      return denseMacc(op.rows, op.features, op.units, op.useBias);
-    case "batch_normalization":
-      return 2 * elements(node.shape);
-    case "pool":
-      return poolMacc(op.window);
-    case "global_average_pool":
-      return elements(inputs[0] ?? []);
-    case "activation":
-      return activationCost(op.activation) * elements(node.shape);
-    case "add":
-      return elements(node.shape) * (node.inputs.length - 1);
-    default:
-      return 0;
   }
 }

@@ -18,8 +18,6 @@ export interface Plan {
   inputs: readonly number[];
   outputs: readonly number[];
   memory: Memory;
-  /** The imported graph, as the tool lists it before it generates C. */
-  rows: readonly ImportRow[];
   diagnostics: readonly Diagnostic[];
 }
 
@@ -105,20 +103,6 @@ export interface Memory {
   arena: number;
   /** Bytes of all params, each rounded up to 4. */
   weights: number;
-}
-
-/** A line of the imported graph ("Model name" table of the report). */
-export interface ImportRow {
-  mId: number;
-  name: string;
-  /** The tool's type and the Keras class: `Conv2D`, `QuantConv2D`. */
-  type: string;
-  original: string;
-  shape: Shape;
-  paramItems: number;
-  paramBytes: number;
-  macc: number;
-  connectedTo: readonly string[];
 }
 
 export const NOT_IMPLEMENTED = "NOT IMPLEMENTED";

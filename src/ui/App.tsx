@@ -2,7 +2,6 @@ import { lazy, useEffect } from "react";
 import { AppContext, type AppContextValue, useActions, useApp } from "./app-context.ts";
 import { DropTarget } from "./input/DropTarget.tsx";
 import { Header } from "./shell/Header.tsx";
-import { LinkBanners } from "./shell/LinkBanners.tsx";
 import { useShortcuts } from "./shell/use-shortcuts.ts";
 import { VerdictBar } from "./shell/VerdictBar.tsx";
 import { Workspace } from "./shell/Workspace.tsx";
@@ -13,6 +12,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/shell.css";
 
+const LinkBanners = lazy(async () => ({ default: (await import("./shell/LinkBanners.tsx")).LinkBanners }));
 const ShortcutsDialog = lazy(async () => ({
   default: (await import("./shell/ShortcutsDialog.tsx")).ShortcutsDialog,
 }));
@@ -29,14 +29,19 @@ function useTheme(): void {
 function Page() {
   useTheme();
   useShortcuts();
-  const { closeDialog } = useActions();
+  const { closeDialog, setLinkProblem } = useActions();
+  const speaksOfLink = useApp(({ session }) => session.linkProblem !== null || session.linkTooLong !== null);
   const model = useApp((state) => state.document);
   const showsShortcuts = useApp((state) => state.session.dialog === "shortcuts");
   return (
     <DropTarget>
       <div className="page">
         <Header />
-        <LinkBanners />
+        {speaksOfLink && (
+          <LazyDialog onFail={() => setLinkProblem(null)}>
+            <LinkBanners />
+          </LazyDialog>
+        )}
         <ErrorBoundary name="verdict" resetKey={model}>
           <VerdictBar />
         </ErrorBoundary>

@@ -13,13 +13,4 @@ export const bytes = (n: number): string =>
       ? `${tenths.format(n / 1024)} KiB`
       : `${tenths.format(n / 1_048_576)} MiB`;
 
-/** A share in percent with one decimal; 0 and 100 are written only where they are exact. */
-export function share(part: number, whole: number): string {
-  if (whole === 0 || part === 0) return "0 %";
-  if (part === whole) return "100 %";
-  const percent = (100 * part) / whole;
-  if (percent < 0.1) return "< 0.1 %";
-  return percent > 99.9 ? "> 99.9 %" : `${percent.toFixed(1)} %`;
-}
-
 export const dimensions = (shape: readonly number[]): string => shape.join("×");

@@ -131,14 +131,15 @@ describe("analyze", () => {
       ],
       model,
     );
-    const plan = lower(buildGraph(twoLayers), "st-edge-ai@1.0");
+    const graph = buildGraph(twoLayers);
+    const plan = lower(graph, "st-edge-ai@1.0");
     const header = {
       ...defaultHeader(plan),
       created: "2024-11-03 18:55:44",
       modelHash: "0x1",
       workspaceDir: "/w",
     };
-    expect({ code, out }).toEqual({ code: 0, out: formatReport(plan, header) });
+    expect({ code, out }).toEqual({ code: 0, out: formatReport(plan, graph, header) });
   });
 
   test.each(threadReports)(

@@ -185,6 +185,6 @@ export class HandMade {
   }
 
   plan(outputs: readonly number[] = this.#outputs): Plan {
-    return this.builder.finish("native", [this.input], outputs, []);
+    return this.builder.finish("native", [this.input], outputs);
   }
 }

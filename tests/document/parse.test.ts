@@ -262,13 +262,11 @@ describe("any value", () => {
     const long = "x".repeat(60);
     const keys = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`${long}${i}`.slice(-60), i]));
     const inputs = Array.from({ length: 2000 }, () => long);
-    const start = performance.now();
     expect(
       parseDocument({ ...stack(conv(keys), { type: "Unknown", ...keys }), ...keys }).document,
     ).toBeNull();
     const layers = Array.from({ length: 2000 }, () => ({ type: "Unknown", inputs }));
     expect(parseDocument(stack(...layers)).document).toBeNull();
-    expect(performance.now() - start).toBeLessThan(5000);
   });
 });
 

@@ -64,7 +64,6 @@ export function singleStep(
     inputs: inputs.map((_, id) => id),
     outputs: [inputs.length],
     memory: { activations: arena, arena, weights: 0 },
-    rows: [],
     diagnostics: [],
   };
   return { plan, params: entries.map(([, data]) => data) };

@@ -13,6 +13,28 @@ describe("golden pairs", () => {
     expect(imported.document).toEqual(document);
   });
 
+  test("a quantizer of the script's own making keeps its name", () => {
+    const script = `
+import larq as lq
+import tensorflow as tf
+from mine import imported
+
+def own(x):
+    return x
+
+made = imported(3)
+m = tf.keras.Sequential([
+    lq.layers.QuantConv2D(4, 3, input_quantizer=imported, kernel_quantizer=own, input_shape=(8, 8, 3)),
+    lq.layers.QuantConv2D(4, 3, input_quantizer=made, kernel_quantizer=None),
+])`;
+    const { document } = importPython(script);
+    const quantizers = document?.layers.map((layer) => [layer.input_quantizer, layer.kernel_quantizer]);
+    expect(quantizers).toEqual([
+      ["imported", "own"],
+      ["made", undefined],
+    ]);
+  });
+
   test("the script of the thread, and its value that is to be varied", () => {
     const layer = {
       type: "QuantConv2D",

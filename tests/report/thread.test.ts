@@ -8,19 +8,22 @@ import { threadError, threadModel, threadReports } from "../fixtures/thread/thre
 describe("the reports of the thread", () => {
   for (const { layers, text, header } of threadReports) {
     it(`come out byte for byte for the ${layers}-layer model`, () => {
-      const plan = lower(buildGraph(threadModel(layers)), "st-edge-ai@1.0");
-      expect(formatReport(plan, header)).toBe(text);
+      const graph = buildGraph(threadModel(layers));
+      const plan = lower(graph, "st-edge-ai@1.0");
+      expect(formatReport(plan, graph, header)).toBe(text);
     });
   }
 
   it("the error comes out byte for byte for pad_values 1", () => {
-    const plan = lower(buildGraph(threadModel(1, 1)), "st-edge-ai@1.0");
-    expect(formatReport(plan, defaultHeader(plan))).toBe(threadError);
+    const graph = buildGraph(threadModel(1, 1));
+    const plan = lower(graph, "st-edge-ai@1.0");
+    expect(formatReport(plan, graph, defaultHeader(plan))).toBe(threadError);
   });
 
   it("pad_values -1 fails with its own number in the text, marked as inferred", () => {
-    const plan = lower(buildGraph(threadModel(1, -1)), "st-edge-ai@1.0");
-    expect(formatReport(plan, defaultHeader(plan))).toBe(
+    const graph = buildGraph(threadModel(1, -1));
+    const plan = lower(graph, "st-edge-ai@1.0");
+    expect(formatReport(plan, graph, defaultHeader(plan))).toBe(
       threadError.replace("padded with 1", "padded with -1"),
     );
     const error = plan.diagnostics.find((diagnostic) => diagnostic.severity === "error");

@@ -64,8 +64,9 @@ describe("accounting", () => {
   it("the report's own totals add up", () => {
     fc.assert(
       fc.property(arbitraryDocument(), (document) => {
-        const plan = lower(buildGraph(document), "st-edge-ai@1.0");
-        const text = formatReport(plan, defaultHeader(plan));
+        const graph = buildGraph(document);
+        const plan = lower(graph, "st-edge-ai@1.0");
+        const text = formatReport(plan, graph, defaultHeader(plan));
         if (plan.diagnostics.some((diagnostic) => diagnostic.severity === "error")) {
           expect(text).not.toContain("C-Layers");
           return;

@@ -1,16 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { bytes, share } from "../../src/ui/figures.ts";
+import { percentShare } from "../../src/report/numbers.ts";
+import { bytes } from "../../src/ui/figures.ts";
 import { summary } from "../../src/ui/panes/model/summary.ts";
 import { moveBorder } from "../../src/ui/widgets/Columns.tsx";
 
 describe("figures", () => {
   test("0 % and 100 % are exact", () => {
-    expect(share(0, 10)).toBe("0 %");
-    expect(share(10, 10)).toBe("100 %");
-    expect(share(1, 1_000_000)).toBe("< 0.1 %");
-    expect(share(999_999, 1_000_000)).toBe("> 99.9 %");
-    expect(share(929, 1000)).toBe("92.9 %");
-    expect(share(0, 0)).toBe("0 %");
+    expect(percentShare(0, 10)).toBe("0 %");
+    expect(percentShare(10, 10)).toBe("100 %");
+    expect(percentShare(1, 1_000_000)).toBe("< 0.1 %");
+    expect(percentShare(999_999, 1_000_000)).toBe("> 99.9 %");
+    expect(percentShare(929, 1000)).toBe("92.9 %");
+    expect(percentShare(0, 0)).toBe("0 %");
   });
 
   test("bytes stay bytes up to 10 KiB", () => {

@@ -2,12 +2,14 @@ import { expect, it } from "vitest";
 import { START_DOCUMENT } from "../../src/examples/thread.ts";
 import { defaultHeader } from "../../src/report/header.ts";
 import { formatReport } from "../../src/report/report.ts";
-import { planFor } from "../../src/store/selectors.ts";
+import { graphOf, planFor } from "../../src/store/selectors.ts";
 import { linesAbout } from "../../src/ui/panes/report/layer-lines.ts";
 
 const plan = planFor(START_DOCUMENT, "st-edge-ai@1.0");
-const lines = formatReport(plan, defaultHeader(plan)).split("\n");
-const about = (layer: string | null) => [...linesAbout(lines, plan, layer)].map((i) => lines[i] as string);
+const graph = graphOf(START_DOCUMENT);
+const lines = formatReport(plan, graph, defaultHeader(plan)).split("\n");
+const about = (layer: string | null) =>
+  [...linesAbout(lines, plan, graph, layer)].map((i) => lines[i] as string);
 
 it("finds the rows of a layer in every table of the report", () => {
   const rows = about("quant_conv2d_1");

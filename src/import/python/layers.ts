@@ -40,6 +40,9 @@ export function configOf(className: string, args: Arguments, node: SyntaxNode, s
     const found = toJson(argument.value);
     if ("json" in found) setOwn(config, name, found.json);
     else if (isTrainingArgument(name)) setOwn(config, name, null);
+    // A quantizer of the script's own making has a name and no more: the graph says that it is not known.
+    else if (argument.value.kind === "unknown" && /_quantizer$/.test(name))
+      setOwn(config, name, { class_name: "function", config: script.source(argument.node) });
     else reportUnknown(`${name} of ${className}`, found.why, argument.node, script);
   }
   return config;

@@ -3,7 +3,6 @@ import { larqConv } from "../larq-conv.ts";
 import { denseLayer, isConv, isDense } from "../layers.ts";
 import { Lowering } from "../lowering.ts";
 import type { Plan } from "../plan.ts";
-import { importRows } from "../rows.ts";
 import { simpleLayer } from "../simple-layers.ts";
 
 /**
@@ -18,5 +17,5 @@ export function lowerKeras(graph: Graph): Plan {
     else if (isDense(node)) denseLayer(l, node, l.quantizedInput(node), "f32", { kernel: null });
     else simpleLayer(l, node);
   }
-  return l.builder.finish("keras", [input], l.outputs(), importRows(graph));
+  return l.builder.finish("keras", [input], l.outputs());
 }

@@ -13,7 +13,6 @@ import {
 } from "../layers.ts";
 import { Lowering } from "../lowering.ts";
 import type { Plan } from "../plan.ts";
-import { importRows } from "../rows.ts";
 import { simpleLayer } from "../simple-layers.ts";
 
 /**
@@ -33,7 +32,7 @@ export function lowerNative(graph: Graph): Plan {
     else if (isDense(node)) dense(l, node);
     else simpleLayer(l, node);
   }
-  return l.builder.finish("native", [input], l.outputs(), importRows(graph));
+  return l.builder.finish("native", [input], l.outputs());
 }
 
 const padOf = (node: ConvNode): number => (isPadded(node.op.geometry) ? node.op.padValue : 0);

@@ -46,6 +46,14 @@ export const SOURCES = {
     class: "header",
     source: "layers_conv2d_dqnn.h: _pad0 is commented as QKeras-like, _pad1 as Larq-like with a pad_value",
   },
+  binaryPooling: {
+    class: "header",
+    source: "X-CUBE-AI 7.2 to 12.0: maxpool_is1os1, max pooling of packed signs",
+  },
+  binaryPadding: {
+    class: "header",
+    source: "X-CUBE-AI 8.1 to 12.0: pad_is1os1, padding of packed signs by a pad_value",
+  },
 } as const satisfies Record<string, Evidence>;
 
 export const inferred = (source: string): Evidence => ({ class: "inferred", source });

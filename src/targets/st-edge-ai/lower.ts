@@ -15,12 +15,12 @@ import {
 } from "../layers.ts";
 import { Lowering } from "../lowering.ts";
 import { type Format, NOT_IMPLEMENTED, type Plan } from "../plan.ts";
-import { importRows } from "../rows.ts";
 import { simpleLayer } from "../simple-layers.ts";
 import { activationBytes, binaryConvScratch, floatConvScratch } from "./accounting.ts";
 import type { PaddingClass } from "./catalogue.ts";
 import { findKernel, type Query } from "./lookup.ts";
 import { floatFallback, noPadding, notImplemented } from "./rules/float-output.ts";
+import { paddedSigns, signBeforePooling } from "./rules/moved-signs.ts";
 import {
   activationBeforeSign,
   floatInput,
@@ -46,9 +46,10 @@ export function lowerStEdgeAi(graph: Graph): Plan {
     } else if (isDense(node)) dense(l, node);
     else simpleLayer(l, node);
   }
-  const waste = packingWaste(packed);
-  if (waste) l.builder.diagnostics.push(waste);
-  return l.builder.finish("st-edge-ai@1.0", [input], l.outputs(), importRows(graph), activationBytes);
+  for (const found of [packingWaste(packed), signBeforePooling(l), paddedSigns(l)]) {
+    if (found) l.builder.diagnostics.push(found);
+  }
+  return l.builder.finish("st-edge-ai@1.0", [input], l.outputs(), activationBytes);
 }
 
 const isPointwise = ({ op: { geometry: g } }: ConvNode): boolean =>

@@ -21,10 +21,12 @@ function change({ kernel, differs }: Neighbour): string {
 
 /** The kernels closest to what was looked up, those with the least demands on the model first. */
 export function neighbours(query: Query): NonNullable<Diagnostic["nearest"]> {
-  return nearestKernels(query)
+  const found = nearestKernels(query)
     .filter(({ kernel }) => kernel.op === "conv2d" || kernel.op === "pw")
     .sort((a, b) => RANK[a.kernel.output] - RANK[b.kernel.output])
     .map((neighbour) => ({ kernel: neighbour.kernel.name, change: change(neighbour) }));
+  // Signed and unsigned 16-bit outputs ask the same of a model: one of them is enough.
+  return found.filter((entry, i) => found.findIndex(({ change }) => change === entry.change) === i);
 }
 
 const RANK = { s1: 0, f32: 1, s8: 2, s16: 3, u16: 4 } as const;

@@ -29,7 +29,7 @@ export function floatFallback(l: Lowering, node: ConvNode, query: Query): Diagno
     why:
       `Its input and weights are ±1, but its output has to be float because ${demandText(demands)}. ` +
       `The tool has no ${kind(node)} binary convolution with float output, so it converts the input to float ` +
-      `and the weights to 4 bytes each${node.op.useBias ? "" : ", adds a zero bias"}, and runs smul_f32_f32 without a word.`,
+      `and the weights to 4 bytes each${node.op.useBias ? "" : ", adds a zero bias"}, and silently runs smul_f32_f32.`,
     nearest: neighbours(query),
     evidence: [
       SOURCES.report1,

@@ -1,10 +1,11 @@
 import { type Document, TARGETS, type TargetId, targetOf } from "../../../document/document.ts";
 import { inputName, layerNames } from "../../../document/names.ts";
+import { percentShare } from "../../../report/numbers.ts";
 import { setTarget } from "../../../store/edits.ts";
 import { planFor } from "../../../store/selectors.ts";
 import { type Plan, type Step, stepClass, totalMacc } from "../../../targets/plan.ts";
 import { useActions, useApp } from "../../app-context.ts";
-import { bytes, count, share } from "../../figures.ts";
+import { bytes, count } from "../../figures.ts";
 import { OpBadge } from "../../widgets/OpBadge.tsx";
 import { rowsOf } from "../layers/rows.ts";
 import "./compare.css";
@@ -66,7 +67,7 @@ function Total({ plan }: { plan: Plan }) {
     .reduce((sum, step) => sum + step.macc, 0);
   return (
     <td>
-      <span className="compare-total">{share(binary, total)} binary</span>
+      <span className="compare-total">{percentShare(binary, total)} binary</span>
       <Figures macc={total} rom={plan.memory.weights} ram={plan.memory.activations} ramLabel="RAM" />
     </td>
   );

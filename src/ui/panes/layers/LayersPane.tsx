@@ -1,8 +1,9 @@
 import { type KeyboardEvent, memo, useEffect, useMemo, useRef } from "react";
+import { percentShare } from "../../../report/numbers.ts";
 import { planOf } from "../../../store/selectors.ts";
 import { type Plan, type StepClass, totalMacc } from "../../../targets/plan.ts";
 import { useActions, useApp } from "../../app-context.ts";
-import { bytes, count, dimensions, share } from "../../figures.ts";
+import { bytes, count, dimensions } from "../../figures.ts";
 import { lanesWidth, SkipEdges } from "../../graph/SkipEdges.tsx";
 import { OpBadge, STEP_CLASSES } from "../../widgets/OpBadge.tsx";
 import { type Row, rowsOf, skipEdges } from "./rows.ts";
@@ -104,7 +105,7 @@ function Totals({ plan }: { plan: Plan }) {
             {shown.map((kind) => (
               <li key={kind} data-class={kind}>
                 <span aria-hidden="true">{STEP_CLASSES[kind].glyph}</span> {STEP_CLASSES[kind].word}{" "}
-                {share(byClass.get(kind) ?? 0, total)}
+                {percentShare(byClass.get(kind) ?? 0, total)}
               </li>
             ))}
           </ul>
@@ -171,7 +172,7 @@ export function LayersPane() {
                 computes={row.layers.length > 1 ? `with ${row.layers.slice(1).join(", ")}` : ""}
                 out={`${row.format} ${dimensions(row.shape)}`}
                 macc={row.macc}
-                percent={share(row.share, 1)}
+                percent={percentShare(row.share, 1)}
                 share={row.share}
                 selected={isSelected(row)}
                 tabStop={i === firstSelected}

@@ -32,9 +32,9 @@ function Report({ document, given, onGiven }: ReportProps) {
   const layer = useApp((state) => state.view.layer);
   const { download } = useServices();
   const header = useMemo(() => ({ ...defaultHeader(plan), ...given }), [plan, given]);
-  const text = useMemo(() => formatReport(plan, header), [plan, header]);
+  const text = useMemo(() => formatReport(plan, graph, header), [plan, graph, header]);
   const lines = useMemo(() => text.split("\n"), [text]);
-  const about = useMemo(() => linesAbout(lines, plan, layer), [lines, plan, layer]);
+  const about = useMemo(() => linesAbout(lines, plan, graph, layer), [lines, plan, graph, layer]);
 
   if (hasError(graph.diagnostics)) {
     return (

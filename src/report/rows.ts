@@ -1,6 +1,42 @@
-import { elements, type Graph, type Node } from "../graph/graph.ts";
-import { activationCost, conversionMacc, convMacc, denseMacc, importedMacc } from "./macc.ts";
-import type { ImportRow } from "./plan.ts";
+import { elements, type Graph, type Node, type Shape } from "../graph/graph.ts";
+import { activationCost, conversionMacc, convMacc, denseMacc, poolMacc } from "../targets/macc.ts";
+
+/** A line of the imported graph ("Model name" table of the report). */
+export interface ImportRow {
+  mId: number;
+  name: string;
+  /** The tool's type and the Keras class: `Conv2D`, `QuantConv2D`. */
+  type: string;
+  original: string;
+  shape: Shape;
+  paramItems: number;
+  paramBytes: number;
+  macc: number;
+  connectedTo: readonly string[];
+}
+
+/** MACC of a layer as the tool imports it, before it decides anything (first row with macc of the group). */
+function importedMacc(node: Node, inputs: readonly Shape[]): number {
+  const { op } = node;
+  switch (op.kind) {
+    case "conv2d":
+      return convMacc(op.geometry, op.useBias);
+    case "dense":
+      return denseMacc(op.rows, op.features, op.units, op.useBias);
+    case "batch_normalization":
+      return 2 * elements(node.shape);
+    case "pool":
+      return poolMacc(op.window);
+    case "global_average_pool":
+      return elements(inputs[0] ?? []);
+    case "activation":
+      return activationCost(op.activation) * elements(node.shape);
+    case "add":
+      return elements(node.shape) * (node.inputs.length - 1);
+    default:
+      return 0;
+  }
+}
 
 /** ST's name for the layer type of a node, as its reports print it. */
 const TYPES: Readonly<Record<Node["op"]["kind"], string>> = {
