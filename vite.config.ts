@@ -25,6 +25,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 4_000,
     // What the first load needs anyway compresses better in one file than in ten shared ones.
     rolldownOptions: {
+      checks: { pluginTimings: false },
       output: { codeSplitting: { groups: [{ name: "core", test: new RegExp(FIRST_LOAD) }] } },
     },
   },

@@ -36,14 +36,14 @@ const set = (
 });
 
 const native = (layer: string): Candidate => ({
-  title: "generate C for the native target: the same layers by popcount, the same numbers",
+  title: "switch to the native target: C by popcount, the same numbers",
   effect: "same function",
   change: (document) => ({ ...document, target: "native" }),
   holds: ({ steps }) => steps.some((step) => step.layers.includes(layer) && stepClass(step) === "sxor"),
 });
 
 const nativeFloat: Candidate = {
-  title: "generate C for the native target: this layer in float, the same numbers",
+  title: "switch to the native target: C with this layer in float, the same numbers",
   effect: "same function",
   change: (document) => ({ ...document, target: "native" }),
 };

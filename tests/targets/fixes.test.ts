@@ -18,7 +18,7 @@ describe("fixes", () => {
     const fixes = fixesOf(threadModel(1, 1));
     expect(fixes.map(({ title, effect }) => `${effect}: ${title}`)).toMatchInlineSnapshot(`
       [
-        "same function: generate C for the native target: the same layers by popcount, the same numbers",
+        "same function: switch to the native target: C by popcount, the same numbers",
         "needs retraining: quant_conv2d: set pad_values to 0",
         "different architecture: quant_conv2d: set padding to "valid"",
         "different architecture: quant_conv2d: set kernel_size to 1",
