@@ -267,7 +267,7 @@ describe("what cannot be run", () => {
     const large: Document = {
       sxor: 1,
       input: { shape: [4, 4, 65536] },
-      layers: [{ type: "Conv2D", filters: 65536, kernel_size: 1 }],
+      layers: [{ type: "Conv2D", filters: 16384, kernel_size: 1 }],
     };
     const { runs } = await run(large, ["keras"]);
     const [refused] = runs;
