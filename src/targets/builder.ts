@@ -2,7 +2,6 @@ import type { Diagnostic } from "../document/diagnostic.ts";
 import type { TargetId } from "../document/document.ts";
 import type { Graph, Node, Shape } from "../graph/graph.ts";
 import { placeTensors } from "./memory.ts";
-import type { Operation } from "./operation.ts";
 import type { Recipe } from "./parameters.ts";
 import {
   type Format,
@@ -25,18 +24,10 @@ export interface ParamSpec {
   recipe: Recipe;
 }
 
-export interface StepSpec {
-  mId: number;
-  name: string;
-  layerType: string;
-  kernel: string | null;
-  opType: string;
-  layers: readonly string[];
-  operation: Operation;
-  inputs: readonly number[];
+/** A step before its tensors and constants have ids; scratch in words. */
+export interface StepSpec extends Omit<Step, "id" | "outputs" | "params" | "scratch" | "rom"> {
   params?: readonly ParamSpec[];
   scratch?: readonly number[];
-  macc: number;
 }
 
 export interface OutputSpec {

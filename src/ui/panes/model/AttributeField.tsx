@@ -2,8 +2,8 @@ import { ACTIVATION_NAMES, type Attribute } from "../../../document/attributes.t
 import type { AttributeValue, Padding2D, Pair } from "../../../document/document.ts";
 import { QUANTIZERS, type QuantizerSpec } from "../../../document/quantizers.ts";
 import { legal } from "../../../document/values.ts";
-import { Field } from "./Field.tsx";
 import { NumbersField } from "./NumbersField.tsx";
+import { CheckField, ChoiceField } from "./plain-fields.tsx";
 import { QuantizerField } from "./QuantizerField.tsx";
 
 interface AttributeFieldProps {
@@ -74,36 +74,10 @@ export function AttributeField({ name, attribute, value, given, knob, onCommit }
         />
       );
     case "boolean":
-      return (
-        <Field {...common}>
-          {(ids) => (
-            <input
-              type="checkbox"
-              id={ids.control}
-              aria-describedby={ids.describedBy}
-              checked={value === true}
-              onChange={(event) => onCommit(event.target.checked)}
-            />
-          )}
-        </Field>
-      );
+      return <CheckField {...common} value={value === true} onCommit={onCommit} />;
     case "choice":
       return (
-        <Field {...common}>
-          {(ids) => (
-            <select
-              className="select"
-              id={ids.control}
-              aria-describedby={ids.describedBy}
-              value={String(value)}
-              onChange={(event) => onCommit(event.target.value)}
-            >
-              {(attribute.values ?? []).map((choice) => (
-                <option key={choice}>{choice}</option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <ChoiceField {...common} value={String(value)} choices={attribute.values ?? []} onCommit={onCommit} />
       );
     case "quantizer":
     case "activation":

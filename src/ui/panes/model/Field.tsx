@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 
-interface FieldProps {
+export interface FieldProps {
   label: string;
   help: string;
   error?: string | null;

@@ -2,6 +2,7 @@ import { type Document, seedOf } from "../../../document/document.ts";
 import { setName, setSeed, setShape } from "../../../store/edits.ts";
 import { Field } from "./Field.tsx";
 import { NumbersField } from "./NumbersField.tsx";
+import { TextField } from "./plain-fields.tsx";
 import { useDraft } from "./use-draft.ts";
 import { useEdit } from "./use-edit.ts";
 
@@ -14,21 +15,7 @@ function ModelNameField({ name }: { name: string }) {
     field((document) => setName(document, text.trim()), "rename model", "name"),
   );
   return (
-    <Field label="name" help="of the model; it names the C network" error={draft.error} given={name !== ""}>
-      {(ids) => (
-        <input
-          className="input"
-          id={ids.control}
-          aria-describedby={ids.describedBy}
-          aria-invalid={draft.error !== null}
-          autoComplete="off"
-          spellCheck={false}
-          value={draft.text}
-          onChange={(event) => draft.onChange(event.target.value)}
-          onBlur={draft.onBlur}
-        />
-      )}
-    </Field>
+    <TextField label="name" help="of the model; it names the C network" given={name !== ""} draft={draft} />
   );
 }
 

@@ -4,8 +4,8 @@ import type { AttributeValue, Document, Layer } from "../../../document/document
 import { inputName, layerNames } from "../../../document/names.ts";
 import { inputsOf, renameLayer, setAttribute } from "../../../store/edits.ts";
 import { AttributeField } from "./AttributeField.tsx";
-import { Field } from "./Field.tsx";
 import { InputsField } from "./InputsField.tsx";
+import { TextField } from "./plain-fields.tsx";
 import { useDraft } from "./use-draft.ts";
 import { useEdit } from "./use-edit.ts";
 
@@ -14,23 +14,7 @@ function NameField({ index, name, given }: { index: number; name: string; given:
   const draft = useDraft(name, (text) =>
     rename((document) => renameLayer(document, index, text.trim()), "rename layer", `${index}.name`),
   );
-  return (
-    <Field label="name" help="empty: the name that Keras gives" error={draft.error} given={given}>
-      {(ids) => (
-        <input
-          className="input"
-          id={ids.control}
-          aria-describedby={ids.describedBy}
-          aria-invalid={draft.error !== null}
-          autoComplete="off"
-          spellCheck={false}
-          value={draft.text}
-          onChange={(event) => draft.onChange(event.target.value)}
-          onBlur={draft.onBlur}
-        />
-      )}
-    </Field>
-  );
+  return <TextField label="name" help="empty: the name that Keras gives" given={given} draft={draft} />;
 }
 
 interface LayerFormProps {

@@ -1,6 +1,7 @@
 import { QUANTIZERS, type QuantizerParameter, type QuantizerSpec } from "../../../document/quantizers.ts";
 import { Field } from "./Field.tsx";
 import { NumbersField } from "./NumbersField.tsx";
+import { CheckField, ChoiceField } from "./plain-fields.tsx";
 
 interface QuantizerFieldProps {
   label: string;
@@ -27,37 +28,18 @@ function ParameterField({ name, parameter, value, onCommit }: ParameterFieldProp
   const help = parameter.help;
   const given = value !== parameter.default;
   if (parameter.kind === "boolean") {
-    return (
-      <Field label={name} help={help} given={given}>
-        {(ids) => (
-          <input
-            type="checkbox"
-            id={ids.control}
-            aria-describedby={ids.describedBy}
-            checked={value === true}
-            onChange={(event) => onCommit(event.target.checked)}
-          />
-        )}
-      </Field>
-    );
+    return <CheckField label={name} help={help} given={given} value={value === true} onCommit={onCommit} />;
   }
   if (parameter.kind === "choice") {
     return (
-      <Field label={name} help={help} given={given}>
-        {(ids) => (
-          <select
-            className="select"
-            id={ids.control}
-            aria-describedby={ids.describedBy}
-            value={String(value)}
-            onChange={(event) => onCommit(event.target.value)}
-          >
-            {(parameter.values ?? []).map((choice) => (
-              <option key={choice}>{choice}</option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <ChoiceField
+        label={name}
+        help={help}
+        given={given}
+        value={String(value)}
+        choices={parameter.values ?? []}
+        onCommit={onCommit}
+      />
     );
   }
   return (

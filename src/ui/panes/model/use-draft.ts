@@ -8,6 +8,13 @@ interface Draft {
   shown: string;
 }
 
+export interface DraftText {
+  text: string;
+  error: string | null;
+  onChange: (text: string) => void;
+  onBlur: () => void;
+}
+
 /**
  * Text of a field while it is typed: what is accepted goes to the document at once, what is refused
  * stays in the field with its message and leaves the document alone. A change of the document from
@@ -16,7 +23,7 @@ interface Draft {
  * @param shown what the document holds, as text
  * @param commit gives the text to the document; returns the message if it was refused
  */
-export function useDraft(shown: string, commit: (text: string) => string | null) {
+export function useDraft(shown: string, commit: (text: string) => string | null): DraftText {
   const [draft, setDraft] = useState<Draft | null>(null);
   const refused = draft?.error != null;
   const current = draft !== null && (!refused || draft.shown === shown) ? draft : null;
