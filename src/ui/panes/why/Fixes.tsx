@@ -17,10 +17,18 @@ const EFFECTS: Readonly<Record<FixEffect, string>> = {
   "different architecture": "different architecture: other shapes, to be trained anew",
 };
 
-/** @param stopped there are no figures of the model as it is: the tool stops */
-function FixItem({ fix, stopped }: { fix: Fix; stopped: boolean }) {
+interface FixItemProps {
+  fix: Fix;
+  /** It belongs to the model as it is now, not to the one before an edit. */
+  current: boolean;
+  /** There are no figures of the model as it is: the tool stops. */
+  stopped: boolean;
+}
+
+function FixItem({ fix, current, stopped }: FixItemProps) {
   const { edit, undo, toast } = useActions();
   const apply = () => {
+    if (!current) return;
     const { applied, diagnostics } = edit(fix.document, { label: fix.title });
     if (applied)
       toast({ tone: "info", text: `Applied: ${fix.title}.`, action: { label: "Undo", run: undo } });
@@ -65,14 +73,14 @@ function FixItem({ fix, stopped }: { fix: Fix; stopped: boolean }) {
 
 /** What helps against the cause of a diagnostic; nothing is rendered while nothing is known to help. */
 export function Fixes({ diagnostic }: { diagnostic: Diagnostic }) {
-  const fixes = useFixes(diagnostic);
+  const { fixes, current } = useFixes(diagnostic);
   if (fixes.length === 0) return null;
   return (
     <>
       <h4>What helps (tried on this model)</h4>
       <ul className="fixes">
         {fixes.map((fix) => (
-          <FixItem key={fix.title} fix={fix} stopped={diagnostic.severity === "error"} />
+          <FixItem key={fix.title} fix={fix} current={current} stopped={diagnostic.severity === "error"} />
         ))}
       </ul>
     </>

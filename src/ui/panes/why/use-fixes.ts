@@ -3,12 +3,21 @@ import type { Diagnostic, Fix } from "../../../document/diagnostic.ts";
 import { findFixes } from "../../../targets/fixes.ts";
 import { useApp } from "../../app-context.ts";
 
-const NONE: readonly Fix[] = [];
+interface Found {
+  of: Diagnostic | null;
+  fixes: readonly Fix[];
+}
 
-/** Fixes for a diagnostic. Each is lowered anew to prove it, so they are looked for after the answer is painted. */
-export function useFixes(diagnostic: Diagnostic): readonly Fix[] {
+const NONE: Found = { of: null, fixes: [] };
+
+/**
+ * Fixes for a diagnostic. Each is lowered anew to prove it, so they are looked for after the answer is
+ * painted. Until then those of the diagnostic before stay in sight, with `current` false: they must not
+ * be applied.
+ */
+export function useFixes(diagnostic: Diagnostic): { fixes: readonly Fix[]; current: boolean } {
   const document = useApp((state) => state.document);
-  const [found, setFound] = useState<{ of: Diagnostic; fixes: readonly Fix[] } | null>(null);
+  const [found, setFound] = useState(NONE);
   useEffect(() => {
     let wanted = true;
     const find = () => {
@@ -21,5 +30,5 @@ export function useFixes(diagnostic: Diagnostic): readonly Fix[] {
       cancelAnimationFrame(frame);
     };
   }, [document, diagnostic]);
-  return found?.of === diagnostic ? found.fixes : NONE;
+  return { fixes: found.fixes, current: found.of === diagnostic };
 }
