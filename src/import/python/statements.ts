@@ -1,9 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
-import { problem } from "../../document/problem.ts";
-import { isKnownLayer, layerClass } from "../constructors.ts";
 import { evaluate, evaluateGroup } from "./expressions.ts";
 import { addTensors } from "./layers.ts";
 import { operate, truth } from "./operators.ts";
+import { isPassedOver, passOver } from "./passed-over.ts";
 import { children, splitAtCommas } from "./syntax.ts";
 import {
   type Arguments,
@@ -43,7 +42,7 @@ function executeOne(node: SyntaxNode, scope: Scope, script: Script): Value | und
       return undefined;
     case "ExpressionStatement":
       for (const part of parts) {
-        if (Object.hasOwn(WORDS, part.name)) passOver(part, scope, script);
+        if (isPassedOver(part)) passOver(part, scope, script);
         else evaluate(part, scope, script);
       }
       return undefined;
@@ -229,78 +228,4 @@ function executeIf(
     i += 3;
   }
   return undefined;
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  ForStatement: "a for loop",
-  WhileStatement: "a while loop",
-  TryStatement: "a try block",
-  MatchStatement: "a match block",
-  IfStatement: "an if whose condition is not known",
-  ArrayComprehensionExpression: "a list comprehension",
-};
-
-/**
- * Leaves a block out. An error if it has to do with the model; names that it assigns are not known
- * behind it.
- */
-function passOver(node: SyntaxNode, scope: Scope, script: Script): void {
-  const place = script.place(node);
-  const what = WORDS[node.name] ?? "a block";
-  let touches = false;
-  const assigned: string[] = [];
-  node.cursor().iterate((ref) => {
-    if (ref.name === "VariableName" || ref.name === "PropertyName") {
-      const name = script.source(ref.node);
-      const value = ref.name === "VariableName" ? scope.get(name) : undefined;
-      const adds = value?.kind === "model" && /^\s*\.\s*add\b/.test(afterwards(ref.node, script));
-      touches ||=
-        adds ||
-        value?.kind === "tensor" ||
-        value?.kind === "layer" ||
-        isKnownLayer(layerClass(name)) ||
-        (value?.kind === "function" && namesLayers(value.definition.body, script));
-      if (ref.name === "VariableName" && isAssigned(ref.node)) {
-        touches ||= value?.kind === "model";
-        assigned.push(name);
-      }
-    }
-    return true;
-  });
-  for (const name of assigned) scope.set(name, unknown(`it is assigned in ${what} at line ${place.line}`));
-  script.passedOver.push({ what, place });
-  if (!touches) return;
-  script.report(
-    problem(
-      "SX031",
-      "error",
-      `${what} builds a part of the model`,
-      "sxor reads the script without running it. Write the layers out one after the other, run the script " +
-        "and paste what model.to_json() prints, or move the part into a function that is called for each layer.",
-      { place },
-    ),
-  );
-}
-
-/** Whether a function of the script has to do with layers. */
-function namesLayers(body: SyntaxNode, script: Script): boolean {
-  let found = false;
-  body.cursor().iterate((ref) => {
-    const isName = ref.name === "VariableName" || ref.name === "PropertyName";
-    found ||= isName && isKnownLayer(layerClass(script.source(ref.node)));
-    return !found;
-  });
-  return found;
-}
-
-/** The source of the expression around a name, from behind the name. */
-const afterwards = (node: SyntaxNode, script: Script): string =>
-  node.parent === null ? "" : script.source(node.parent).slice(node.to - node.parent.from);
-
-function isAssigned(node: SyntaxNode): boolean {
-  const { parent } = node;
-  if (parent?.name === "AssignStatement" || parent?.name === "UpdateStatement") {
-    return node.nextSibling !== null && node.to <= (parent.getChild("AssignOp")?.from ?? parent.to);
-  }
-  return parent?.name === "ForStatement" || parent?.name === "FunctionDefinition";
 }
