@@ -35,6 +35,20 @@ m = tf.keras.Sequential([
     ]);
   });
 
+  test("a function of another module that gets the model is named: it may add layers", () => {
+    const script = (call: string) => `
+import larq as lq
+import tensorflow as tf
+from mine import add_head
+m = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(3)])
+${call}`;
+    const { document, notes } = importPython(script("add_head(m)"));
+    expect(document?.layers).toHaveLength(1);
+    expect(notes).toMatchObject([{ code: "SX034", severity: "info", place: { line: 6, column: 1 } }]);
+    expect(importPython(script("lq.models.summary(m)")).notes).toEqual([]);
+    expect(importPython(script("print(m)")).notes).toEqual([]);
+  });
+
   test("the script of the thread, and its value that is to be varied", () => {
     const layer = {
       type: "QuantConv2D",

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { problem } from "../../document/problem.ts";
 import { isKnownLayer, isQuantizerClass, layerClass } from "../constructors.ts";
 import { INPUT_LAYER } from "../keras-model.ts";
 import { evaluate, evaluateArguments, memberOf } from "./expressions.ts";
@@ -106,10 +107,31 @@ function callSymbol(path: string, args: Arguments, node: SyntaxNode, script: Scr
   if (isQuantizerClass(name) || parent === "quantizers") {
     return { kind: "quantizer", json: { class_name: name, config: configOf(name, args, node, script) } };
   }
-  return callBuiltin(path, args) ?? passOver(path, node, script);
+  return callBuiltin(path, args) ?? passOver(path, args, node, script);
 }
 
-function passOver(path: string, node: SyntaxNode, script: Script): Value {
+/** Libraries whose functions do not add layers to a model, and functions of Python that only look. */
+const ONLY_LOOKS =
+  /^(?:tensorflow|keras|larq|numpy|matplotlib)\.|^(?:print|len|type|str|repr|isinstance|id)$/;
+
+/** A Sequential that a function gets may come back with more layers. */
+function reportGivenAway(path: string, args: Arguments, node: SyntaxNode, script: Script): void {
+  const values = [...args.positional, ...args.named.values()].map((argument) => argument.value);
+  const isGrowing = (value: Value) => value.kind === "model" && "layers" in value.model.structure;
+  if (ONLY_LOOKS.test(path) || !values.some(isGrowing)) return;
+  script.report(
+    problem(
+      "SX034",
+      "info",
+      `${path.slice(0, 60)} gets the model and is not read`,
+      "If it adds layers, they are missing here. Write them out, or define the function in this script.",
+      { place: script.place(node) },
+    ),
+  );
+}
+
+function passOver(path: string, args: Arguments, node: SyntaxNode, script: Script): Value {
+  reportGivenAway(path, args, node, script);
   script.passedOver.push({ what: `the call of ${path.slice(0, 60)}`, place: script.place(node) });
   const name = path.slice(path.lastIndexOf(".") + 1);
   const why = `what ${path.slice(0, 60)}(…) returns is known only when the script runs`;
