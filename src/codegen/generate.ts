@@ -23,7 +23,7 @@ export interface GeneratedProject {
  * a second of work. The input counts as floats, as main.c holds it.
  */
 export const MAX_CONSTANT_BYTES = 4 * 1024 * 1024;
-export const MAX_INPUT_BYTES = 4 * 1024 * 1024;
+const MAX_INPUT_BYTES = 4 * 1024 * 1024;
 /** Most bytes of static memory. */
 export const MAX_ACTIVATION_BYTES = 64 * 1024 * 1024;
 

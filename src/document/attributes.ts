@@ -38,7 +38,7 @@ export interface LayerEntry {
 
 /** Largest channel count or window that a Document may ask for. */
 export const MAX_CHANNELS = 65_536;
-export const MAX_WINDOW = 4_096;
+const MAX_WINDOW = 4_096;
 /** Most layers that a Document may have. */
 export const MAX_LAYERS = 2_000;
 

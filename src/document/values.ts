@@ -188,7 +188,7 @@ export const MAX_NAME = 100;
 export const MAX_SEED = 2 ** 32 - 1;
 
 /** 1 to 100 characters, none of them a control character, a line separator or half a surrogate pair. */
-export const isLegalName = (name: string): boolean =>
+const isLegalName = (name: string): boolean =>
   name.length >= 1 && name.length <= MAX_NAME && !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(name);
 
 /** Reports every key that `owner` does not have. */

@@ -16,7 +16,7 @@ import { DIGITS, toBase64url } from "./base64url.ts";
  */
 
 export const VERSION = "1";
-export const ENCODINGS = ["p", "d"] as const;
+const ENCODINGS = ["p", "d"] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
 const LENGTH_DIGITS = 3;
@@ -50,10 +50,7 @@ function readLength(digits: string): number | null {
   return values.reduce((sum, value) => sum * 64 + value, 0);
 }
 
-/** Longest payload whose length the frame can say. */
-export const MAX_PAYLOAD = 64 ** LENGTH_DIGITS - 1;
-
-/** The fragment without `#`; `payload` is base64url of at most MAX_PAYLOAD characters. */
+/** The fragment without `#`; `payload` is base64url of fewer than 64 ** LENGTH_DIGITS characters. */
 export function frame(encoding: Encoding, payload: string): string {
   const body = VERSION + encoding + lengthDigits(payload.length) + payload;
   return `${body}.${checksumDigits(body)}`;

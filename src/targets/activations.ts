@@ -29,7 +29,7 @@ export const EXP_MIN = -87;
 export const EXP_MAX = 88;
 
 /** exp(x) = 2^n exp(r) with n = floor(x log2 e + 1/2), r = x - n ln 2, exp(r) by Horner's rule. */
-export function expF32(x: number): number {
+function expF32(x: number): number {
   if (!(x >= EXP_MIN)) return 0;
   const held = x > EXP_MAX ? EXP_MAX : x;
   const n = Math.floor(f32(f32(held * LOG2_E) + 0.5));

@@ -49,6 +49,8 @@ export class PlanBuilder {
   readonly #tensors: Tensor[] = [];
   readonly #params: Param[] = [];
   readonly #steps: Step[] = [];
+  /** Id of the step that writes a tensor. */
+  readonly #producers = new Map<number, number>();
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -84,7 +86,7 @@ export class PlanBuilder {
 
   /** The step that writes a tensor; undefined for a network input. */
   stepOf(tensor: number): Step | undefined {
-    return this.#steps.find((step) => step.outputs.includes(tensor));
+    return this.#steps[this.#producers.get(tensor) ?? -1];
   }
 
   heldBy(tensor: number): TensorValue | null {
@@ -109,6 +111,7 @@ export class PlanBuilder {
     const params = paramSpecs.map((param, i) => paramOf(this.#params.length + i, spec.name, param));
     this.#params.push(...params);
     const tensor = this.tensor(spec.name, output);
+    this.#producers.set(tensor, id);
     this.#steps.push({
       ...rest,
       id,

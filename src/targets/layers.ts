@@ -1,5 +1,5 @@
 import { hwc, type Node, type Shape } from "../graph/graph.ts";
-import { holding, type ParamSpec } from "./builder.ts";
+import { holding, type OutputSpec, type ParamSpec } from "./builder.ts";
 import type { Lowering } from "./lowering.ts";
 import { convMacc, denseMacc } from "./macc.ts";
 import type { Stage } from "./parameters.ts";
@@ -35,7 +35,7 @@ export interface Choice {
   scratch?: readonly number[];
   /** A BatchNormalization behind the layer that the kernel computes too. */
   norm?: Node | undefined;
-  /** A bias array even where the layer has none. */
+  /** A bias array even where the convolution has none. */
   alwaysBias?: boolean;
 }
 
@@ -65,15 +65,29 @@ const thresholdParam = (node: ConvNode | DenseNode, stages: readonly Stage[]): P
   recipe: { from: "threshold", node: node.id, stages },
 });
 
-/** What follows a body with float output: a BatchNormalization in the kernel, or the activation. */
-function finishFloat(l: Lowering, node: ConvNode | DenseNode, body: number, norm: Node | undefined): void {
+/** What the body puts out: with `after`, the stages to the sign behind the layer, bits; else floats. */
+function bodyOutput(node: ConvNode | DenseNode, after?: readonly Stage[]): OutputSpec {
+  const { shape } = node;
+  if (after) return { shape, format: "s1", value: after.length === 0 ? holding(node, "sign") : null };
+  return { shape, format: "f32", value: node.op.activation.fn === "linear" ? holding(node) : null };
+}
+
+/** What follows the body: nothing behind bits, else a BatchNormalization in the kernel or the activation. */
+function finish(
+  l: Lowering,
+  node: ConvNode | DenseNode,
+  body: number,
+  after: readonly Stage[] | undefined,
+  norm: Node | undefined,
+): void {
+  if (after) {
+    l.setSigns(node, body);
+    return;
+  }
   l.setFloat(node, body);
   if (norm) l.absorb(norm, body);
   else activationStep(l, node, body);
 }
-
-const floatValue = (node: ConvNode | DenseNode) =>
-  node.op.activation.fn === "linear" ? holding(node) : null;
 
 /** f32 × f32 convolution of the tensor `input`, padded with zeros. */
 export function floatConv(l: Lowering, node: ConvNode, input: number, choice: Choice): void {
@@ -96,9 +110,9 @@ export function floatConv(l: Lowering, node: ConvNode, input: number, choice: Ch
       scratch: choice.scratch ?? [],
       macc: convMacc(geometry, bias),
     },
-    { shape: node.shape, format: "f32", value: floatValue(node) },
+    bodyOutput(node),
   );
-  finishFloat(l, node, body, choice.norm);
+  finish(l, node, body, undefined, choice.norm);
 }
 
 /** Stages between the integer of a binary layer and the sign: its own bias and activation, then `after`. */
@@ -133,14 +147,9 @@ export function binaryConv(l: Lowering, node: ConvNode, padValue: -1 | 0 | 1, ch
       scratch: choice.scratch ?? [],
       macc: convMacc(node.op.geometry, false),
     },
-    {
-      shape: node.shape,
-      format: after ? "s1" : "f32",
-      value: after ? (after.length === 0 ? holding(node, "sign") : null) : floatValue(node),
-    },
+    bodyOutput(node, after),
   );
-  if (after) l.setSigns(node, body);
-  else finishFloat(l, node, body, choice.norm);
+  finish(l, node, body, after, choice.norm);
 }
 
 /** Pixels and channels per pixel of the tensor that a dense layer reads as one row. */
@@ -155,7 +164,7 @@ export function denseLayer(
   node: DenseNode,
   input: number,
   weightFormat: Format,
-  choice: Choice,
+  choice: Pick<Choice, "kernel" | "norm">,
 ): void {
   const { rows, features, units, useBias } = node.op;
   const inputFormat = l.builder.formatOf(input);
@@ -174,7 +183,7 @@ export function denseLayer(
       ...(foldIntoWeights && choice.norm ? { batchNorm: choice.norm.id } : {}),
     }),
   ];
-  const bias = weightFormat === "f32" && (useBias || choice.alwaysBias === true || foldIntoWeights);
+  const bias = weightFormat === "f32" && (useBias || foldIntoWeights);
   if (after) params.push(thresholdParam(node, stages));
   else if (choice.norm && !foldIntoWeights) params.push(...affineParams(choice.norm));
   else if (bias || useBias) params.push(biasParam(node, foldIntoWeights ? choice.norm : undefined));
@@ -197,15 +206,9 @@ export function denseLayer(
       },
       inputs: [input],
       params,
-      scratch: choice.scratch ?? [],
       macc: denseMacc(rows, features, units, bias),
     },
-    {
-      shape: node.shape,
-      format: after ? "s1" : "f32",
-      value: after ? (after.length === 0 ? holding(node, "sign") : null) : floatValue(node),
-    },
+    bodyOutput(node, after),
   );
-  if (after) l.setSigns(node, body);
-  else finishFloat(l, node, body, choice.norm);
+  finish(l, node, body, after, choice.norm);
 }

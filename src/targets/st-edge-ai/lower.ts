@@ -38,7 +38,7 @@ import { biasInThreshold, packedNetworkInput, packingWaste } from "./rules/packi
 export function lowerStEdgeAi(graph: Graph): Plan {
   const l = new Lowering(graph, { putsOutSigns });
   const input = l.input();
-  if (l.signs.stages.has(0)) l.builder.diagnostics.push(packedNetworkInput(l));
+  say(l, l.signs.stages.has(0) && packedNetworkInput(l));
   const packed: ConvNode[] = [];
   for (const node of l.layers()) {
     if (isConv(node)) {
@@ -46,9 +46,7 @@ export function lowerStEdgeAi(graph: Graph): Plan {
     } else if (isDense(node)) dense(l, node);
     else simpleLayer(l, node);
   }
-  for (const found of [packingWaste(packed), signBeforePooling(l), paddedSigns(l)]) {
-    if (found) l.builder.diagnostics.push(found);
-  }
+  say(l, packingWaste(packed), signBeforePooling(l), paddedSigns(l));
   return l.builder.finish("st-edge-ai@1.0", [input], l.outputs(), activationBytes);
 }
 
@@ -61,16 +59,16 @@ function paddingClass(node: ConvNode): PaddingClass | "other" {
   return Math.abs(node.op.padValue) === 1 ? "one" : "other";
 }
 
+/** What to look up for a binary convolution; undefined if no kernel could carry its parameters. */
 function convQuery(node: ConvNode, output: Format): Query | undefined {
   const padding = paddingClass(node);
-  if (padding === "other") return undefined;
+  if (padding === "other" || noParameter(node) !== undefined) return undefined;
   return { op: isPointwise(node) ? "pw" : "conv2d", input: "s1", weights: "s1", output, padding };
 }
 
 function kernelFor(node: ConvNode, output: Format): string | undefined {
   const query = convQuery(node, output);
-  if (query === undefined || noParameter(node) !== undefined) return undefined;
-  return findKernel(query)?.name;
+  return query && findKernel(query)?.name;
 }
 
 function putsOutSigns(node: Node): boolean {
@@ -84,11 +82,13 @@ function putsOutSigns(node: Node): boolean {
 const foldable = (l: Lowering, node: ConvNode | DenseNode): Node | undefined =>
   node.op.activation.fn === "linear" ? l.soleBatchNorm(node) : undefined;
 
+/** Adds the diagnostics among the findings of the rules. */
+function say(l: Lowering, ...found: (Diagnostic | undefined | false)[]): void {
+  for (const diagnostic of found) if (diagnostic) l.builder.diagnostics.push(diagnostic);
+}
+
 /** Returns whether the layer runs on packed bits. */
 function convolution(l: Lowering, node: ConvNode): boolean {
-  const say = (...found: (Diagnostic | undefined | false)[]) => {
-    for (const diagnostic of found) if (diagnostic) l.builder.diagnostics.push(diagnostic);
-  };
   const output: Format = l.signs.stages.has(node.id) ? "s1" : "f32";
   const kernel = isBinary(node) ? kernelFor(node, output) : undefined;
   if (kernel !== undefined) {
@@ -99,23 +99,23 @@ function convolution(l: Lowering, node: ConvNode): boolean {
       norm,
       scratch: isPointwise(node) ? [] : binaryConvScratch(node.op.geometry),
     });
-    say(output === "s1" && node.op.useBias && biasInThreshold(node));
+    say(l, output === "s1" && node.op.useBias && biasInThreshold(node));
     return true;
   }
   if (isPadded(node.op.geometry) && node.op.padValue !== 0) {
-    const query = isBinary(node) && noParameter(node) === undefined ? convQuery(node, output) : undefined;
+    const query = isBinary(node) ? convQuery(node, output) : undefined;
     const diagnostic = query ? notImplemented(l, node, query) : noPadding(node);
-    say(isBinary(node) && activationBeforeSign(l, node), diagnostic);
+    say(l, isBinary(node) && activationBeforeSign(l, node), diagnostic);
     refused(l, node, diagnostic.title);
     return false;
   }
   if (isBinary(node)) {
-    say(noParameter(node), activationBeforeSign(l, node));
     const query = convQuery(node, output);
-    if (query && noParameter(node) === undefined) say(floatFallback(l, node, query));
+    say(l, noParameter(node), activationBeforeSign(l, node), query && floatFallback(l, node, query));
   } else {
     const { inputQuantizer, kernelQuantizer } = node.op;
     say(
+      l,
       otherQuantizer(node),
       kernelQuantizer.kind === "sign" && inputQuantizer.kind === "none" && floatInput(node),
       inputQuantizer.kind === "sign" && kernelQuantizer.kind === "none" && floatWeights(node),
@@ -155,8 +155,7 @@ function refused(l: Lowering, node: ConvNode, reason: string): void {
 
 /** Dense kernels exist for every pair of formats; weights stay packed even with float input. */
 function dense(l: Lowering, node: DenseNode): void {
-  const other = otherQuantizer(node);
-  if (other) l.builder.diagnostics.push(other);
+  say(l, otherQuantizer(node));
   const sign = node.op.inputQuantizer.kind === "sign";
   const weights: Format = node.op.kernelQuantizer.kind === "sign" ? "s1" : "f32";
   const input = sign ? l.packed(l.source(node), node) : l.quantizedInput(node);
@@ -164,8 +163,10 @@ function dense(l: Lowering, node: DenseNode): void {
   const query: Query = { op: "dense", input: sign ? "s1" : "f32", weights, output, padding: "any" };
   const kernel = findKernel(query)?.name ?? "dense";
   const norm = output === "f32" && (weights === "f32" || !node.op.useBias) ? foldable(l, node) : undefined;
-  denseLayer(l, node, input, weights, { kernel, norm, alwaysBias: false });
-  if (output === "s1" && node.op.useBias) l.builder.diagnostics.push(biasInThreshold(node));
-  const blocked = isBinary(node) ? activationBeforeSign(l, node) : undefined;
-  if (blocked) l.builder.diagnostics.push(blocked);
+  denseLayer(l, node, input, weights, { kernel, norm });
+  say(
+    l,
+    output === "s1" && node.op.useBias && biasInThreshold(node),
+    isBinary(node) && activationBeforeSign(l, node),
+  );
 }

@@ -2,7 +2,7 @@ import "./op-badge.css";
 
 export type MarkedSeverity = "ok" | "info" | "warning" | "error";
 
-export const SEVERITY_GLYPHS: Readonly<Record<MarkedSeverity, string>> = {
+const SEVERITY_GLYPHS: Readonly<Record<MarkedSeverity, string>> = {
   ok: "✓",
   info: "ℹ",
   warning: "▲",
