@@ -1,49 +1,199 @@
 /**
  * Every code that a diagnostic can have, with what it stands for: SX00x the Document, SX02x to SX04x
- * the importers, SX05x the graph, SX1xx ST's tool, SX40x the C. A code is never given another meaning.
+ * the importers, SX05x the graph, SX1xx ST's tool, SX2xx Larq Compute Engine, SX40x the C. A code is never given another
+ * meaning. `text`: what it means and what to do, for the reference page; codes of a tool's rules have the texts of the rules.
  */
-export const CODES: Readonly<Record<string, { title: string }>> = {
-  SX001: { title: "the text is not valid JSON" },
-  SX002: { title: "not a sxor document of a version that this page reads" },
-  SX003: { title: "unknown attribute" },
-  SX004: { title: "a value has the wrong type" },
-  SX005: { title: "a value is not legal" },
-  SX006: { title: "something required is missing" },
-  SX007: { title: "a name is not legal or is taken" },
-  SX008: { title: "inputs do not name an earlier layer" },
-  SX009: { title: "more than sxor reads" },
-  SX010: { title: "attributes of an unknown layer are not kept" },
-  SX011: { title: "unknown quantizer" },
+export const CODES: Readonly<Record<string, { title: string; text?: string }>> = {
+  SX001: {
+    title: "the text is not valid JSON",
+    text: "The text is read as JSON, and stops being JSON at the place that is named. Comments and trailing commas are no JSON.",
+  },
+  SX002: {
+    title: "not a sxor document of a version that this page reads",
+    text: 'A document is an object with "sxor": 1, "input" and "layers". A newer version of sxor may have written another number.',
+  },
+  SX003: {
+    title: "unknown attribute",
+    text: "Attributes are those of Larq and Keras, spelt as they spell them. An attribute that the layer does not have is refused rather than dropped, because a typing error would change the model in silence.",
+  },
+  SX004: {
+    title: "a value has the wrong type",
+    text: "The value is of another kind than the attribute takes: a text for a number, or a list of the wrong length.",
+  },
+  SX005: {
+    title: "a value is not legal",
+    text: "The value is of the right kind, but outside of what the attribute allows: the message says what that is.",
+  },
+  SX006: {
+    title: "something required is missing",
+    text: "An attribute without a default is missing: the filters of a convolution, the units of a dense layer, the shape of the input.",
+  },
+  SX007: {
+    title: "a name is not legal or is taken",
+    text: "Names have 1 to 100 characters, no control characters, and are given once. A layer without a name has the one that Keras would give it.",
+  },
+  SX008: {
+    title: "inputs do not name an earlier layer",
+    text: "`inputs` names layers that come earlier in the list, or the input of the network; without `inputs` a layer reads the layer before it.",
+  },
+  SX009: {
+    title: "more than sxor reads",
+    text: "The text, the number of layers or the number of errors is beyond what is read; the rest has not been looked at.",
+  },
+  SX010: {
+    title: "attributes of an unknown layer are not kept",
+    text: "sxor does not know the layer type, so it cannot tell what its attributes mean. The layer stays, they do not.",
+  },
+  SX011: {
+    title: "unknown quantizer",
+    text: "The quantizer is neither Larq's nor QKeras' nor of ST's model zoo. The layer is kept; no binary kernel is assumed for it (R50).",
+  },
 
-  SX020: { title: "the text is not a model that sxor reads" },
-  SX021: { title: "the Keras JSON is not complete" },
-  SX022: { title: "arguments that matter for training only are left out" },
-  SX023: { title: "an argument is not understood" },
-  SX024: { title: "a value that sxor does not compute" },
-  SX025: { title: "more than one input" },
-  SX026: { title: "the shape of the input is not known" },
-  SX027: { title: "an activation that sxor does not know" },
-  SX028: { title: "a call between layers that sxor does not know" },
-  SX029: { title: "layers that no output needs" },
+  SX020: {
+    title: "the text is not a model that sxor reads",
+    text: "sxor reads its own JSON, the JSON of model.to_json(), model files, Larq and Keras scripts, reports of ST's tool and its own links.",
+  },
+  SX021: {
+    title: "the Keras JSON is not complete",
+    text: "The JSON looks like Keras' and lacks a part. Save the model again, or paste the text of model.to_json().",
+  },
+  SX022: {
+    title: "arguments that matter for training only are left out",
+    text: "Regularizers, constraints, initializers and gradients do not change what a trained layer computes.",
+  },
+  SX023: {
+    title: "an argument is not understood",
+    text: "An argument, or a quantizer of one, has no place in the model that sxor computes. The message says what was left out.",
+  },
+  SX024: {
+    title: "a value that sxor does not compute",
+    text: "sxor computes with channels last and with the values that its table of attributes allows. What is otherwise has to be built otherwise, because a silent change would be another model.",
+  },
+  SX025: {
+    title: "more than one input",
+    text: "A document has one input. Join the branches, or look at each part of the model for itself.",
+  },
+  SX026: {
+    title: "the shape of the input is not known",
+    text: "Every size of the input has to be known: operations and memory depend on it. Give the first layer an input_shape.",
+  },
+  SX027: {
+    title: "an activation that sxor does not know",
+    text: "The activation is shown as a layer of unknown meaning, so that the rest of the network can be judged.",
+  },
+  SX028: {
+    title: "a call between layers that sxor does not know",
+    text: "A layer is called twice, an output is read again, or tensors are joined by a call that sxor does not have.",
+  },
+  SX029: {
+    title: "layers that no output needs",
+    text: "Keras leaves layers that no output needs out of the model, and so does sxor.",
+  },
 
-  SX030: { title: "the Python text has a syntax error" },
-  SX031: { title: "a Python statement that cannot be read without running it" },
-  SX032: { title: "a Python name without a value that can be read" },
-  SX033: { title: "no model in the Python text" },
-  SX034: { title: "a Python call that is not known" },
-  SX035: { title: "more than one model in the Python text" },
+  SX030: {
+    title: "the Python text has a syntax error",
+    text: "The script is not Python as far as it could be read. Nothing behind the place that is named was looked at.",
+  },
+  SX031: {
+    title: "a Python statement that cannot be read without running it",
+    text: "sxor reads a script without running it. A statement that builds a part of the model and needs to be run cannot be passed over: write the layers out, or paste what model.to_json() prints.",
+  },
+  SX032: {
+    title: "a Python name without a value that can be read",
+    text: "A value that decides something about the model comes from outside of the script, or from a computation that is not read. Write it out.",
+  },
+  SX033: {
+    title: "no model in the Python text",
+    text: "sxor looks for Sequential([...]) and Model(inputs, outputs), also in functions that the script calls. Subclassed models are not read.",
+  },
+  SX034: {
+    title: "a Python call that is not known",
+    text: "A function of another library gets a layer or the model. It is shown as a layer of unknown meaning, or passed over if it adds nothing that is read.",
+  },
+  SX035: {
+    title: "more than one model in the Python text",
+    text: "The script builds several models; one of them is read, and the message says which.",
+  },
+  SX036: {
+    title: "code inside a model file, which is not run",
+    text: "A Lambda holds code of your own. sxor runs no code from a file: the layer is shown with unknown meaning.",
+  },
+  SX037: {
+    title: "convolutions that are one grouped convolution",
+    text: "split, a convolution for each part, and concat compute what one convolution with groups computes, and are read as one.",
+  },
 
-  SX050: { title: "a layer type that sxor does not know" },
-  SX051: { title: "the window does not fit into the image" },
-  SX052: { title: "the layer needs an image" },
-  SX053: { title: "shapes that cannot be joined" },
-  SX054: { title: "groups do not divide the channels" },
-  SX055: { title: "strides and dilation together" },
-  SX056: { title: "the wrong number of inputs" },
-  SX057: { title: "pad_values without effect" },
-  SX058: { title: "a quantizer that sxor does not know" },
-  SX060: { title: "more than sxor counts" },
-  SX059: { title: "an activation that sxor does not know" },
+  SX040: {
+    title: "the text is not a report of the tool",
+    text: "A report of `stedgeai` or `stm32ai` (analyze, generate, validate), or a network_c_info.json, is expected here.",
+  },
+  SX041: {
+    title: "a part of the report is missing",
+    text: "The report is cut, or of a version that prints less. What is said is about the rest.",
+  },
+  SX042: {
+    title: "a line of the report that cannot be read",
+    text: "The line, or a part of the file, is left out. Lines that a terminal has wrapped are not read.",
+  },
+  SX043: {
+    title: "figures of the report that contradict each other",
+    text: "A report of the tool agrees with itself. Where sums differ, lines are missing or were changed.",
+  },
+  SX044: { title: "more than one report in the text", text: "The first report of the text is shown." },
+  SX045: {
+    title: "a report where a model is expected",
+    text: "A report says what the tool ran, but not enough to build the model again. It is read in the pane for reports.",
+  },
+
+  SX050: {
+    title: "a layer type that sxor does not know",
+    text: "What the layer computes is left open, and its output is assumed to have the shape of its input (R47). Nothing can be run or generated.",
+  },
+  SX051: {
+    title: "the window does not fit into the image",
+    text: 'With padding "valid" the window has to lie inside the image: make it smaller, pad, or pool less before this layer.',
+  },
+  SX052: {
+    title: "the layer needs an image",
+    text: "Convolutions, poolings and paddings work on [height, width, channels].",
+  },
+  SX053: {
+    title: "shapes that cannot be joined",
+    text: "Add and Multiply join equal shapes (Multiply also one value per channel), Concatenate shapes that differ in the last axis only.",
+  },
+  SX054: {
+    title: "groups do not divide the channels",
+    text: "Every group has the same number of input channels and of filters.",
+  },
+  SX055: {
+    title: "strides and dilation together",
+    text: "Keras refuses a convolution that has strides and a dilation_rate above 1.",
+  },
+  SX056: { title: "the wrong number of inputs", text: "A layer takes one input, or joins two or more." },
+  SX057: {
+    title: "pad_values without effect",
+    text: 'Larq pads with pad_values only where padding is "same".',
+  },
+  SX058: {
+    title: "a quantizer that sxor does not know",
+    text: "A quantizer of your own code, or one of QKeras whose scale comes from a search over the trained weights. The layer is treated as not binary, and runs as if the quantizer were absent (R50).",
+  },
+  SX059: {
+    title: "an activation that sxor does not know",
+    text: "sxor knows linear, relu, relu6, softmax, sigmoid, tanh and the quantizers of Larq and QKeras.",
+  },
+  SX060: {
+    title: "more than sxor counts",
+    text: "No microcontroller holds a tensor of more than 2,147,483,648 elements, and figures beyond that would not be exact.",
+  },
+  SX061: {
+    title: "a shape that the values do not fill",
+    text: "A Reshape keeps the number of values; -1 stands once for what is left over.",
+  },
+  SX062: {
+    title: "weights shared along axes that sxor does not compute",
+    text: "PReLU has one weight per channel (for images shared_axes [1, 2]), or one per element.",
+  },
 
   SX101: { title: "a binary convolution with float output falls back to float" },
   SX102: { title: "a binary convolution padded with ±1 and float output: NOT IMPLEMENTED" },
@@ -58,9 +208,42 @@ export const CODES: Readonly<Record<string, { title: string }>> = {
   SX112: { title: "a bias is taken into the threshold" },
   SX113: { title: "a padding constant for which the tool has no kernel" },
   SX114: { title: "padded zeros become +1" },
+  SX115: { title: "binary input with 8-bit weights" },
+  SX116: { title: "8-bit input with binary weights, for which there is no kernel" },
+  SX117: { title: "an 8-bit layer that runs in float" },
+  SX118: { title: "8 bits on one side only" },
+  SX119: { title: "a binary depthwise convolution with another output than signs" },
+  SX120: { title: "8-bit weights behind signs, shown as floats" },
+  SX121: { title: "an average pooling of signs" },
+  SX122: { title: "a negative gamma in a threshold" },
+  SX123: { title: "a binary convolution without padding in the kernel for padding" },
+  SX124: { title: "fewer than 8 bits, kept in bytes" },
+  SX125: { title: "the network input becomes 8-bit levels" },
+  SX126: { title: "a parameter that the known 8-bit kernels do not have" },
 
-  SX401: { title: "no C: the plan has errors" },
-  SX402: { title: "no C: nothing to compute" },
-  SX403: { title: "no C: more memory than is written as C" },
-  SX404: { title: "no C for a step" },
+  SX201: { title: "Larq Compute Engine: no sign in front of a convolution with quantized weights" },
+  SX202: { title: "Larq Compute Engine: a layer between the sign and the convolution" },
+  SX203: { title: "Larq Compute Engine: a sign that is not Larq's" },
+  SX204: { title: "Larq Compute Engine: an input quantizer that is not a sign" },
+  SX205: { title: "Larq Compute Engine: weights that are not ±s per output channel" },
+  SX206: { title: "Larq Compute Engine: binary weights with a scale per output channel" },
+  SX207: { title: "Larq Compute Engine: a padding constant other than 0 and 1" },
+  SX208: { title: "Larq Compute Engine: groups that are not a multiple of 32 channels" },
+  SX209: { title: "Larq Compute Engine: depthwise convolutions are never binary" },
+  SX210: { title: "Larq Compute Engine: dense layers are never binary" },
+  SX211: { title: "Larq Compute Engine: zero padding puts out floats" },
+  SX212: { title: "Larq Compute Engine: a ReLU that is not fused" },
+  SX213: { title: "Larq Compute Engine: a sign moves in front of a max pooling" },
+  SX214: { title: "Larq Compute Engine: a BatchNormalization between max pooling and sign" },
+
+  SX401: {
+    title: "no C: the plan has errors",
+    text: "C is generated from a plan that the target can run: correct the errors first, or choose the native target.",
+  },
+  SX402: { title: "no C: nothing to compute", text: "The network has no layer that computes something." },
+  SX403: {
+    title: "no C: more memory than is written as C",
+    text: "Weights or tensors are larger than what is written as C source. Reduce filters, units or the size of the input.",
+  },
+  SX404: { title: "no C for a step", text: "The step has no C: the message says why." },
 };

@@ -1,12 +1,11 @@
-import { LAYERS } from "./attributes.ts";
+import { layerEntry } from "./attributes.ts";
 import type { AttributeValue, Layer, Pair } from "./document.ts";
 
 /** The value of an attribute, Keras' default where the layer leaves it out; null where it has none. */
 export function attribute(layer: Layer, key: string): AttributeValue {
   const given = layer[key];
   if (given !== undefined) return given as AttributeValue;
-  const entry = Object.hasOwn(LAYERS, layer.type) ? LAYERS[layer.type] : undefined;
-  return (entry?.attributes[key]?.default ?? null) as AttributeValue;
+  return (layerEntry(layer.type).attributes[key]?.default ?? null) as AttributeValue;
 }
 
 export const integer = (layer: Layer, key: string): number => Number(attribute(layer, key));

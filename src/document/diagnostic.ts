@@ -4,9 +4,9 @@
  */
 
 /**
- * How a statement about ST's tool is known.
+ * How a statement about a tool is known.
  * - observed: a report of the tool shows it
- * - documented: a text by ST says it
+ * - documented: a text by ST says it, or the source of an open tool
  * - header: a declaration in the tool's public runtime headers (or symbols of its archives) implies it
  * - calc: our arithmetic reproduces a figure that was published
  * - inferred: our reasoning; nobody has checked it with the tool
@@ -34,6 +34,8 @@ export interface Diagnostic {
   /** Stable, `SX` and three digits; CODES in codes.ts names them all. */
   code: string;
   severity: Severity;
+  /** The rule of the tool that it follows from: R1, R2, … (rules/ of the target). */
+  rule?: string;
   /** Names of the layers it is about; empty if it is about the text or the whole model. */
   layers: readonly string[];
   /** One line: what is the case. */
@@ -49,29 +51,6 @@ export interface Diagnostic {
   knob?: { layer: string; attribute: string };
   /** Kernels closest to the one that was looked up, and the single thing that would have to change. */
   nearest?: readonly { kernel: string; change: string }[];
-  fixes?: readonly Fix[];
-}
-
-/** What a fix does to the function that the network computes. */
-export type FixEffect = "same function" | "needs retraining" | "different architecture";
-
-/** A change of the Document that was applied, lowered again and found to help. */
-export interface Fix {
-  title: string;
-  effect: FixEffect;
-  /** The whole Document after the change (see document.ts); kept opaque here. */
-  document: unknown;
-  /** What the change does to the figures of the Plan. */
-  before: FixFigures;
-  after: FixFigures;
-}
-
-/** Operations in binary and in float arithmetic, and bytes of flash and RAM. */
-export interface FixFigures {
-  sxor: number;
-  float: number;
-  rom: number;
-  ram: number;
 }
 
 export const hasError = (diagnostics: readonly Diagnostic[]): boolean =>

@@ -6,7 +6,15 @@ export type Padding2D =
   | number
   | readonly [number, number]
   | readonly [readonly [number, number], readonly [number, number]];
-export type AttributeValue = null | boolean | number | string | Pair | Padding2D | QuantizerSpec;
+export type AttributeValue =
+  | null
+  | boolean
+  | number
+  | string
+  | Pair
+  | Padding2D
+  | readonly number[]
+  | QuantizerSpec;
 
 /**
  * One layer, flat: `{ type: "QuantConv2D", filters: 16, kernel_size: 3 }`. Attributes are those of
@@ -20,7 +28,20 @@ export interface Layer {
   [attribute: string]: AttributeValue | readonly string[] | undefined;
 }
 
-export const TARGETS = ["st-edge-ai@1.0", "native", "keras"] as const;
+/** The tool by version (versions 7.2 and 8.1 were called X-CUBE-AI, 1.0 is X-CUBE-AI 9.1), and what it is compared with. */
+export const TARGETS = [
+  "st-edge-ai@7.2",
+  "st-edge-ai@8.1",
+  "st-edge-ai@1.0",
+  "st-edge-ai@2.0",
+  "st-edge-ai@2.1",
+  "st-edge-ai@2.2",
+  "st-edge-ai@3.0",
+  "st-edge-ai@4.0",
+  "native",
+  "keras",
+  "lce",
+] as const;
 export type TargetId = (typeof TARGETS)[number];
 export const DEFAULT_TARGET: TargetId = "st-edge-ai@1.0";
 export const DEFAULT_SEED = 1;
@@ -34,6 +55,15 @@ export interface Document {
   target?: TargetId;
   /** Latent weights, BatchNormalization parameters and the input are drawn from this seed. */
   weights?: { seed: number };
+}
+
+const OTHERS = ["native", "lce", "keras"] as const satisfies readonly TargetId[];
+
+/** What is looked at side by side: the version of the tool that the document names, or else the usual one, and the others. */
+export function comparedTargets(document: Document): TargetId[] {
+  const target = targetOf(document);
+  const tool = OTHERS.some((other) => other === target) ? DEFAULT_TARGET : target;
+  return [tool, ...OTHERS];
 }
 
 export const targetOf = (document: Document): TargetId => document.target ?? DEFAULT_TARGET;

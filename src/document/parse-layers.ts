@@ -1,11 +1,11 @@
-import { type Attribute, LAYERS, MAX_LAYERS } from "./attributes.ts";
+import { type Attribute, LAYERS, layerEntry, MAX_LAYERS } from "./attributes.ts";
 import { droppableNames } from "./canonical-names.ts";
 import type { Path } from "./diagnostic.ts";
 import type { AttributeValue, Layer } from "./document.ts";
 import { layerNames } from "./names.ts";
 import { didYouMean } from "./nearest.ts";
 import { problem, show, showPath } from "./problem.ts";
-import { checkKeys, isRecord, MAX_NAME, parseValue, type Report, readName } from "./values.ts";
+import { checkKeys, isRecord, legal, MAX_NAME, parseValue, type Report, readName } from "./values.ts";
 
 /** A Python class name, with the module or package that Keras may put before it. */
 const TYPE = /^[A-Za-z_][\w.>]{0,47}$/;
@@ -129,9 +129,11 @@ function readAttributes(
   path: Path,
   report: Report,
 ): Record<string, AttributeValue> {
-  const entry = Object.hasOwn(LAYERS, type) ? LAYERS[type] : undefined;
-  if (entry === undefined) {
-    const dropped = Object.keys(value).filter((key) => !COMMON.includes(key));
+  const entry = layerEntry(type);
+  const known = [...COMMON, ...Object.keys(entry.attributes)];
+  if (Object.hasOwn(LAYERS, type)) checkKeys(value, known, type, path, report);
+  else {
+    const dropped = Object.keys(value).filter((key) => !known.includes(key));
     if (dropped.length > 0) {
       report(
         problem(
@@ -143,15 +145,15 @@ function readAttributes(
         ),
       );
     }
-    return {};
   }
-  checkKeys(value, [...COMMON, ...Object.keys(entry.attributes)], type, path, report);
   const attributes: Record<string, AttributeValue> = {};
   for (const [key, attribute] of Object.entries(entry.attributes)) {
     if (!Object.hasOwn(value, key)) {
       if (attribute.default !== undefined) continue;
       report(
-        problem("SX006", "error", `${key} of ${type} is missing`, `${key}: ${attribute.help}.`, { path }),
+        problem("SX006", "error", `${key} of ${type} is missing`, `${key} must be ${legal(attribute)}.`, {
+          path,
+        }),
       );
       continue;
     }
@@ -204,8 +206,7 @@ function readInputs(
     );
     return undefined;
   }
-  const entry = Object.hasOwn(LAYERS, layer.type) ? LAYERS[layer.type] : undefined;
-  if (given.length > 1 && entry !== undefined && !entry.merges) {
+  if (given.length > 1 && !layerEntry(layer.type).merges) {
     report(
       problem(
         "SX008",

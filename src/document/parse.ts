@@ -86,7 +86,7 @@ function readDocument(value: unknown, report: Report): Document | null {
 const SHAPE_OF_DOCUMENT =
   'A document looks like {"sxor": 1, "input": {"shape": [32, 32, 1]}, "layers": [{"type": "QuantConv2D", …}]}.';
 
-const SIZE: Attribute = { kind: "int", min: 1, max: MAX_CHANNELS, help: "" };
+const SIZE: Attribute = { kind: "int", min: 1, max: MAX_CHANNELS };
 
 function readInput(value: unknown, report: Report): Document["input"] {
   const path = ["input"];
@@ -140,7 +140,7 @@ function readTarget(value: unknown, report: Report): TargetId {
   if (value === undefined) return DEFAULT_TARGET;
   const target = TARGETS.find((id) => id === value);
   if (target !== undefined) return target;
-  const hint = typeof value === "string" ? didYouMean(value, TARGETS) : "";
+  const hint = typeof value === "string" ? didYouMean(value, [DEFAULT_TARGET, ...TARGETS]) : "";
   report(
     problem(
       "SX005",
@@ -153,7 +153,7 @@ function readTarget(value: unknown, report: Report): TargetId {
   return DEFAULT_TARGET;
 }
 
-const SEED: Attribute = { kind: "int", min: 0, max: MAX_SEED, help: "" };
+const SEED: Attribute = { kind: "int", min: 0, max: MAX_SEED };
 
 function readSeed(value: unknown, report: Report): number {
   if (value === undefined) return DEFAULT_SEED;

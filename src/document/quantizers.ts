@@ -1,6 +1,7 @@
 /**
- * The quantizers of Larq 0.13 by their registered names, with their parameters and defaults.
- * `clip_value`, `beta` and the like act on gradients only and are not kept.
+ * The quantizers of Larq 0.13 by their registered names, STCustomDoReFa of ST's model zoo, and those of
+ * QKeras 0.9 that have a fixed set of levels, with their parameters and defaults (what they mean: help.ts). `clip_value`, `beta` and
+ * the like act on gradients only and are not kept.
  */
 
 export interface QuantizerParameter {
@@ -9,79 +10,52 @@ export interface QuantizerParameter {
   min?: number;
   max?: number;
   values?: readonly string[];
-  help: string;
 }
 
 export interface QuantizerEntry {
-  /** Larq's class. */
-  className: string;
-  help: string;
+  /** The class; without one, as the name. */
+  className?: string;
   parameters: Readonly<Record<string, QuantizerParameter>>;
 }
 
+type Parameters = QuantizerEntry["parameters"];
+
+const integer = (value: number, min: number, max: number) =>
+  ({ kind: "int", default: value, min, max }) as const;
+const flag = (value: boolean) => ({ kind: "boolean", default: value }) as const;
+const threshold = (value: number) => ({ kind: "number", default: value, min: 0 }) as const;
+
+const doReFa = (min: number): Parameters => ({
+  k_bit: integer(2, min, 24),
+  mode: { kind: "choice", default: "activations", values: ["activations", "weights"] },
+});
+/** QKeras' scale: a layer that gets none for its kernel takes auto_po2. */
+const alpha: QuantizerParameter = {
+  kind: "choice",
+  default: "none",
+  values: ["none", "1", "auto", "auto_po2"],
+};
+const fixedPoint: Parameters = { bits: integer(8, 1, 24), integer: integer(0, -24, 24) };
+
 export const QUANTIZERS: Readonly<Record<string, QuantizerEntry>> = {
-  ste_sign: {
-    className: "SteSign",
-    help: "sign(x) with sign(0) = +1; 1 bit",
-    parameters: {},
-  },
-  approx_sign: {
-    className: "ApproxSign",
-    help: "sign(x) with sign(0) = +1 and another gradient than ste_sign; 1 bit",
-    parameters: {},
-  },
-  swish_sign: {
-    className: "SwishSign",
-    help: "sign(x) with sign(0) = +1 and a swish-shaped gradient; 1 bit",
-    parameters: {},
-  },
-  magnitude_aware_sign: {
-    className: "MagnitudeAwareSign",
-    help: "sign(x) times the mean of |x| of each output channel; 1 bit and a scale",
-    parameters: {},
-  },
+  ste_sign: { className: "SteSign", parameters: {} },
+  approx_sign: { className: "ApproxSign", parameters: {} },
+  swish_sign: { className: "SwishSign", parameters: {} },
+  magnitude_aware_sign: { className: "MagnitudeAwareSign", parameters: {} },
   ste_tern: {
     className: "SteTern",
-    help: "-1, 0 or +1: 0 where |x| is below the threshold",
-    parameters: {
-      threshold_value: {
-        kind: "number",
-        default: 0.05,
-        min: 0,
-        help: "|x| at or above it becomes ±1",
-      },
-      ternary_weight_networks: {
-        kind: "boolean",
-        default: false,
-        help: "take 0.7 times the mean of |x| as the threshold",
-      },
-    },
+    parameters: { threshold_value: threshold(0.05), ternary_weight_networks: flag(false) },
   },
-  ste_heaviside: {
-    className: "SteHeaviside",
-    help: "1 where x > 0, else 0; 1 bit, but not an XNOR operand",
-    parameters: {},
+  ste_heaviside: { className: "SteHeaviside", parameters: {} },
+  dorefa_quantizer: { className: "DoReFa", parameters: doReFa(1) },
+  STCustomDoReFa: { parameters: doReFa(2) },
+  no_op: { className: "NoOp", parameters: { precision: integer(32, 1, 32) } },
+  binary: { parameters: { use_01: flag(false), alpha } },
+  ternary: { parameters: { alpha, threshold: threshold(0.33) } },
+  quantized_bits: {
+    parameters: { ...fixedPoint, symmetric: flag(false), keep_negative: flag(true), alpha },
   },
-  dorefa_quantizer: {
-    className: "DoReFa",
-    help: "k-bit uniform quantizer of DoReFa-Net",
-    parameters: {
-      k_bit: { kind: "int", default: 2, min: 1, max: 24, help: "number of bits" },
-      mode: {
-        kind: "choice",
-        default: "activations",
-        values: ["activations", "weights"],
-        help: "activations: clip to [0, 1]; weights: tanh, then [-1, 1]",
-      },
-    },
-  },
-  no_op: {
-    className: "NoOp",
-    help: "identity (marks a precision for the Bop optimizer)",
-    parameters: {
-      precision: { kind: "int", default: 32, min: 1, max: 32, help: "bits, for the summary only" },
-    },
-  },
+  quantized_relu: { parameters: fixedPoint },
 };
 
 /**
@@ -90,7 +64,7 @@ export const QUANTIZERS: Readonly<Record<string, QuantizerEntry>> = {
  */
 export type QuantizerSpec = null | string | ({ name: string } & Record<string, number | boolean | string>);
 
-/** The registered name of a Larq class or alias, or undefined when Larq has no such quantizer. */
+/** The registered name of a class or alias, or undefined when nobody has such a quantizer. */
 export function quantizerName(name: string): string | undefined {
   const bare = name.slice(name.lastIndexOf(">") + 1);
   if (Object.hasOwn(QUANTIZERS, bare)) return bare;

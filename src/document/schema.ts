@@ -1,5 +1,6 @@
 import { ACTIVATION_NAMES, type Attribute, LAYERS, MAX_CHANNELS, MAX_LAYERS } from "./attributes.ts";
-import { TARGETS } from "./document.ts";
+import { DEFAULT_TARGET, TARGETS } from "./document.ts";
+import { attributeHelp, LAYER_HELP, parameterHelp, QUANTIZER_HELP } from "./help.ts";
 import { QUANTIZERS, type QuantizerParameter } from "./quantizers.ts";
 import { MAX_NAME, MAX_SEED } from "./values.ts";
 
@@ -8,23 +9,25 @@ type Schema = Record<string, unknown>;
 const name = { type: "string", minLength: 1, maxLength: MAX_NAME };
 const twoOf = (items: Schema): Schema => ({ type: "array", items, minItems: 2, maxItems: 2 });
 
-function parameterSchema({ kind, help, ...rest }: QuantizerParameter): Schema {
-  return { ...valueSchema({ kind, ...rest, help }), description: help, default: rest.default };
-}
+const parameterSchema = (quantizer: string, key: string, parameter: QuantizerParameter): Schema => ({
+  ...valueSchema(parameter),
+  description: parameterHelp(quantizer, key),
+  default: parameter.default,
+});
 
 /** The name of a quantizer, or an object with its name and parameters. */
 function quantizerSchemas(): Schema[] {
   const entries = Object.entries(QUANTIZERS);
   return [
-    ...entries.map(([key, { help }]) => ({ const: key, description: help })),
+    ...entries.map(([key]) => ({ const: key, description: QUANTIZER_HELP[key] })),
     ...entries
       .filter(([, { parameters }]) => Object.keys(parameters).length > 0)
-      .map(([key, { help, parameters }]) => ({
+      .map(([key, { parameters }]) => ({
         type: "object",
-        description: help,
+        description: QUANTIZER_HELP[key],
         properties: {
           name: { const: key },
-          ...mapValues(parameters, parameterSchema),
+          ...mapValues(parameters, (parameter, each) => parameterSchema(key, each, parameter)),
         },
         required: ["name"],
         additionalProperties: false,
@@ -52,6 +55,8 @@ function valueSchema(attribute: Attribute | QuantizerParameter): Schema {
       return { anyOf: [integer, twoOf(integer)] };
     case "padding2d":
       return { anyOf: [integer, twoOf(integer), twoOf(twoOf(integer))] };
+    case "list":
+      return { type: "array", items: integer, minItems: 1, maxItems: 3 };
     case "quantizer":
       // Any other name is legal and means a quantizer that sxor cannot compute.
       return { anyOf: [...quantizerSchemas(), { type: "string" }] };
@@ -62,17 +67,17 @@ function valueSchema(attribute: Attribute | QuantizerParameter): Schema {
   }
 }
 
-function attributeSchema(attribute: Attribute): Schema {
+function attributeSchema(type: string, key: string, attribute: Attribute): Schema {
   const value = valueSchema(attribute);
   return {
     ...(attribute.nullable ? { anyOf: [value, { type: "null" }] } : value),
-    description: attribute.help,
+    description: attributeHelp(type, key),
     ...(attribute.default === undefined ? {} : { default: attribute.default }),
   };
 }
 
-const mapValues = <T>(record: Readonly<Record<string, T>>, f: (value: T) => Schema): Schema =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]));
+const mapValues = <T>(record: Readonly<Record<string, T>>, f: (value: T, key: string) => Schema): Schema =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value, key)]));
 
 /** One layer: the attributes that apply depend on `type`. */
 function layerSchema(): Schema {
@@ -84,10 +89,7 @@ function layerSchema(): Schema {
       type: {
         description:
           "class of the layer; another name is legal and stands for a layer that sxor does not know",
-        anyOf: [
-          ...types.map((type) => ({ const: type, description: LAYERS[type]?.help })),
-          { type: "string" },
-        ],
+        anyOf: [...types.map((type) => ({ const: type, description: LAYER_HELP[type] })), { type: "string" }],
       },
       name: { ...name, description: "without one the layer has the name that Keras gives it" },
       inputs: {
@@ -97,12 +99,15 @@ function layerSchema(): Schema {
         description: "names of the earlier layers that it reads; without them it reads the layer before",
       },
     },
-    allOf: Object.entries(LAYERS).map(([type, { help, attributes }]) => ({
+    allOf: Object.entries(LAYERS).map(([type, { attributes }]) => ({
       if: { properties: { type: { const: type } }, required: ["type"] },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON schema
       then: {
-        description: help,
-        properties: { type: {}, name: {}, inputs: {}, ...mapValues(attributes, attributeSchema) },
+        description: LAYER_HELP[type],
+        properties: {
+          ...{ type: {}, name: {}, inputs: {} },
+          ...mapValues(attributes, (attribute, key) => attributeSchema(type, key, attribute)),
+        },
         required: Object.keys(attributes).filter((key) => attributes[key]?.default === undefined),
         additionalProperties: false,
       },
@@ -138,7 +143,7 @@ export function jsonSchema(): object {
         },
       },
       layers: { type: "array", maxItems: MAX_LAYERS, items: layerSchema() },
-      target: { enum: TARGETS, default: TARGETS[0], description: "what the model is compiled for" },
+      target: { enum: TARGETS, default: DEFAULT_TARGET, description: "what the model is compiled for" },
       weights: {
         type: "object",
         additionalProperties: false,

@@ -1,4 +1,4 @@
-import { LAYERS } from "./attributes.ts";
+import { layerEntry } from "./attributes.ts";
 import type { Document, Layer } from "./document.ts";
 
 /** The Document with its keys in the one order: the same Document gives the same text. */
@@ -16,7 +16,7 @@ function ordered(document: Document): Record<string, unknown> {
 
 function orderedLayer(layer: Layer): Record<string, unknown> {
   const { type, name, inputs } = layer;
-  const attributes = Object.hasOwn(LAYERS, type) ? Object.keys(LAYERS[type]?.attributes ?? {}) : [];
+  const attributes = Object.keys(layerEntry(type).attributes);
   return { type, name, inputs, ...Object.fromEntries(attributes.map((key) => [key, layer[key]])) };
 }
 

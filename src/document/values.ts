@@ -22,6 +22,7 @@ export function legal(attribute: Attribute | QuantizerParameter): string {
     choice: (attribute.values ?? []).map((value) => `"${value}"`).join(" or "),
     pair: `an integer${from}, or two of them [height, width]`,
     padding2d: `an integer${from}, [vertical, horizontal] or [[top, bottom], [left, right]]`,
+    list: `one to three integers${from}`,
     quantizer: "the name of a quantizer, or an object with its name and parameters",
     activation: ACTIVATION_NAMES.join(", "),
   };
@@ -97,6 +98,12 @@ function paddingOf(value: unknown, attribute: Attribute): Padding2D | undefined 
   return symmetric ? shortPair([rows[0], columns[0]]) : [rows, columns];
 }
 
+function listOf(value: unknown, attribute: Attribute): readonly number[] | undefined {
+  const list = typeof value === "number" ? [value] : value;
+  if (!Array.isArray(list) || list.length < 1 || list.length > 3) return undefined;
+  return list.every((item) => isNumber(item, attribute)) ? list.map(noMinus) : undefined;
+}
+
 /** A quantizer in its shortest form. Names that Larq does not have are kept, and a warning says so. */
 function quantizerOf(value: unknown, attribute: Attribute, path: Path, report: Report) {
   const given = typeof value === "string" ? { name: value } : value;
@@ -142,7 +149,8 @@ function quantizerOf(value: unknown, attribute: Attribute, path: Path, report: R
 
 function parameterOf(value: unknown, parameter: QuantizerParameter): number | boolean | string | undefined {
   if (parameter.kind === "boolean") return typeof value === "boolean" ? value : undefined;
-  if (parameter.kind === "choice") return parameter.values?.find((choice) => choice === value);
+  // The number 1 is as good as its name.
+  if (parameter.kind === "choice") return parameter.values?.find((choice) => choice === String(value));
   return isNumber(value, parameter) ? noMinus(value) : undefined;
 }
 
@@ -177,6 +185,8 @@ export function parseValue(
     }
     case "padding2d":
       return paddingOf(value, attribute) ?? refuse(value, attribute, path, report);
+    case "list":
+      return listOf(value, attribute) ?? refuse(value, attribute, path, report);
     case "quantizer":
       return quantizerOf(value, attribute, path, report) as QuantizerSpec | undefined;
     case "activation":

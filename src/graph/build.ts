@@ -2,7 +2,9 @@ import { attribute } from "../document/defaults.ts";
 import type { Diagnostic } from "../document/diagnostic.ts";
 import { type Document, type Layer, seedOf } from "../document/document.ts";
 import { inputName, layerNames } from "../document/names.ts";
+import type { Built, Part } from "./context.ts";
 import { elements, type Graph, type Node, type Shape } from "./graph.ts";
+import { inferSigns } from "./known-signs.ts";
 import { LAYER_BUILDERS } from "./layers.ts";
 import { Problem } from "./problem.ts";
 import { seededWeights } from "./weights.ts";
@@ -21,38 +23,53 @@ export function buildGraph(document: Document): Graph {
     {
       id: 0,
       name: input,
+      layer: input,
       type: "InputLayer",
       inputs: [],
       shape: document.input.shape,
       op: { kind: "input" },
     },
   ];
+  const taken = new Set([input, ...names]);
   document.layers.forEach((layer, index) => {
-    const id = index + 1;
     const name = names[index] as string;
     const inputs = (layer.inputs ?? [index === 0 ? input : (names[index - 1] as string)]).map(
       (from) => ids.get(from) ?? 0,
     );
     const shapes = inputs.map((from) => nodes[from]?.shape ?? []);
     const report = (problem: Problem) => diagnostics.push(problem.diagnostic(name, index));
-    nodes.push({ id, name, type: layer.type, inputs, ...understand(layer, shapes, report) });
+    const { before, ...part } = understand(layer, shapes, report);
+    const common = { layer: name, type: layer.type };
+    if (before !== undefined) {
+      const { suffix, ...first } = before;
+      nodes.push({ id: nodes.length, name: free(name + suffix, taken), ...common, inputs, ...first });
+    }
+    const id = nodes.length;
+    nodes.push({ id, name, ...common, inputs: before === undefined ? inputs : [id - 1], ...part });
     ids.set(name, id);
   });
   const read = new Set(nodes.flatMap((node) => node.inputs));
   return {
     name: document.name ?? "model",
-    nodes,
+    nodes: inferSigns(nodes),
     outputs: nodes.filter((node) => !read.has(node.id)).map((node) => node.id),
     weights: seededWeights(seedOf(document)),
     diagnostics,
   };
 }
 
+/** A name that no layer has. */
+function free(name: string, taken: Set<string>): string {
+  const found = taken.has(name) ? free(`${name}_`, taken) : name;
+  taken.add(found);
+  return found;
+}
+
 /** Elements that a tensor or an array of weights may have: what an index of 32 bits reaches. */
 const MAX_ELEMENTS = 2 ** 31;
 
 /** Figures are exact: products that leave the integers of a double are refused. */
-function checkCountable({ op, shape }: Pick<Node, "op" | "shape">): void {
+function checkCountable({ op, shape }: Part): void {
   const weights =
     op.kind === "conv2d"
       ? (op.geometry.kH * op.geometry.kW * op.geometry.inC * op.geometry.outC) / op.geometry.groups
@@ -69,19 +86,17 @@ function checkCountable({ op, shape }: Pick<Node, "op" | "shape">): void {
   });
 }
 
-function understand(
-  layer: Layer,
-  shapes: readonly Shape[],
-  report: (problem: Problem) => void,
-): Pick<Node, "op" | "shape"> {
+function understand(layer: Layer, shapes: readonly Shape[], report: (problem: Problem) => void): Built {
   const build = Object.hasOwn(LAYER_BUILDERS, layer.type) ? LAYER_BUILDERS[layer.type] : undefined;
-  const opaque = { op: { kind: "opaque" } as const, shape: shapes[0] ?? [1] };
+  const given = attribute(layer, "output_shape") as Shape | null;
+  const opaque = { op: { kind: "opaque" } as const, shape: given ?? shapes[0] ?? [1] };
   if (build === undefined) {
+    const behind = given === null ? "as if it kept the shape of its input" : "by the shape of its output";
     report(
       new Problem({
         code: "SX050",
         title: `sxor does not know the layer type ${layer.type}`,
-        why: "What it computes is left open. The layers behind it are shown as if it kept the shape of its input; nothing can be run or generated.",
+        why: `What it computes is left open. The layers behind it are shown ${behind}; nothing can be run or generated.`,
       }),
     );
     return opaque;
@@ -89,6 +104,7 @@ function understand(
   try {
     const built = build({ layer, shapes, note: report, attribute: (key) => attribute(layer, key) });
     checkCountable(built);
+    if (built.before !== undefined) checkCountable(built.before);
     return built;
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;

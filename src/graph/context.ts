@@ -11,7 +11,10 @@ export interface Context {
 }
 
 /** What a builder gives of a node. */
-export type Built = Pick<Node, "op" | "shape">;
+export type Part = Pick<Node, "op" | "shape">;
+
+/** What a builder gives of a layer: its node and, for a layer of two nodes, the one computed before it. */
+export type Built = Part & { before?: Part & { suffix: string } };
 
 export const show = (shape: Shape): string => shape.join("×");
 

@@ -77,15 +77,23 @@ export type NodeOp =
   | { kind: "flatten" }
   | { kind: "dropout" }
   | { kind: "add" }
+  /** Element by element; an input of shape [1, 1, C] (or [C] beside vectors) counts for every pixel. */
+  | { kind: "multiply" }
+  /** x where x >= 0, else alpha x; one alpha per channel, or with `perElement` one per element. */
+  | { kind: "prelu"; channels: number; perElement: boolean }
+  /** The same values in the same order under another shape. */
+  | { kind: "reshape" }
   | { kind: "concat" }
   | { kind: "zero_pad"; pads: Pads }
   /** A layer that sxor does not know; its output is assumed to have the shape of its input. */
   | { kind: "opaque" };
 
 export interface Node {
-  /** Position: 0 is the input, n the n-th layer of the Document; inputs come before users. */
+  /** Position: 0 is the input; inputs come before users. */
   id: number;
   name: string;
+  /** The layer of the Document that it belongs to: its own name, but for the parts of a separable convolution. */
+  layer: string;
   /** Keras or Larq class; "InputLayer" for the input. */
   type: string;
   /** Ids of the nodes it reads. */

@@ -1,8 +1,11 @@
-import { channels, hwc, type Node } from "./graph.ts";
+import { channels, elements, hwc, type Node } from "./graph.ts";
 
 /** Latent values of one layer, in Keras' own layouts. */
 export interface LayerWeights {
-  /** Convolution: [kh, kw, cin / groups, cout] (HWIO). Dense: [in, out]. */
+  /**
+   * Convolution: [kh, kw, cin / groups, cout] (HWIO), as which the [kh, kw, c, depth_multiplier] of a
+   * depthwise one lies in memory. Dense: [in, out].
+   */
   kernel?: Float32Array;
   /** [cout] */
   bias?: Float32Array;
@@ -11,6 +14,19 @@ export interface LayerWeights {
   beta?: Float32Array;
   movingMean?: Float32Array;
   movingVariance?: Float32Array;
+  /** PReLU: [C], or one value per element. */
+  alpha?: Float32Array;
+}
+
+/**
+ * Length of the last axis of Keras' kernel, along which magnitude_aware has its scales: the outputs, but for
+ * depthwise kernels, where it is the depth_multiplier, and one scale serves all channels.
+ */
+export function lastKernelAxis({ op, type }: Node): number {
+  if (op.kind === "dense") return op.units;
+  if (op.kind !== "conv2d") return 1;
+  const { outC, inC, groups } = op.geometry;
+  return groups === inC && /(?:Depthwise|Separable)Conv2D$/.test(type) ? outC / inC : outC;
 }
 
 /** Gives the weights of a node when they are asked for: analysis alone never makes them. */
@@ -72,6 +88,9 @@ export function seededWeights(seed: number): WeightSource {
         movingMean: values("moving_mean", op.channels, -4, 4),
         movingVariance: values("moving_variance", op.channels, 1, 64),
       };
+    }
+    if (op.kind === "prelu") {
+      return { alpha: values("alpha", op.perElement ? elements(node.shape) : op.channels, 0, 0.5) };
     }
     return {};
   };

@@ -1,6 +1,9 @@
 import { LAYERS } from "../document/attributes.ts";
 import { quantizerName } from "../document/quantizers.ts";
 
+/** The class of what a model reads. */
+export const INPUT_LAYER = "InputLayer";
+
 /** Other names under which Keras exports a layer. */
 const ALIASES: Readonly<Record<string, string>> = {
   Convolution2D: "Conv2D",
@@ -10,7 +13,23 @@ const ALIASES: Readonly<Record<string, string>> = {
   BatchNormalizationV1: "BatchNormalization",
   BatchNormalizationV2: "BatchNormalization",
   SyncBatchNormalization: "BatchNormalization",
+  GlobalMaxPool2D: "GlobalMaxPooling2D",
+  SeparableConvolution2D: "SeparableConv2D",
 };
+
+/** Layers that are shown as another one, with what is lost. */
+const STAND_INS: Readonly<Record<string, { type: string; lost: string }>> = {
+  QBatchNormalization: {
+    type: "BatchNormalization",
+    lost: "sxor computes it without the quantizers of gamma, beta, mean and variance, which round its scale and offset.",
+  },
+};
+
+export const standIn = (className: string): { type: string; lost: string } | undefined =>
+  Object.hasOwn(STAND_INS, className) ? STAND_INS[className] : undefined;
+
+/** The type of a layer in a Document. */
+export const documentType = (className: string): string => standIn(className)?.type ?? className;
 
 /** The class name without package or module, under its usual name: `Larq>QuantConv2D`, `MaxPool2D`. */
 export function layerClass(className: string): string {
@@ -18,11 +37,11 @@ export function layerClass(className: string): string {
   return Object.hasOwn(ALIASES, bare) ? (ALIASES[bare] as string) : bare;
 }
 
-export const isKnownLayer = (className: string): boolean => Object.hasOwn(LAYERS, className);
+export const isKnownLayer = (className: string): boolean => Object.hasOwn(LAYERS, documentType(className));
 
 /**
- * Positional arguments of the constructors, as far as scripts use them that way: Keras 2.15 and Larq
- * 0.13. Arguments behind the last one are always given by name.
+ * Positional arguments of the constructors, as far as scripts use them that way: Keras 2.15, Larq
+ * 0.13 and QKeras 0.9. Arguments behind the last one are always given by name.
  */
 const POSITIONAL: Readonly<Record<string, readonly string[]>> = {
   QuantConv2D: [
@@ -44,6 +63,45 @@ const POSITIONAL: Readonly<Record<string, readonly string[]>> = {
     ...["activation", "use_bias"],
   ],
   Dense: ["units", "activation", "use_bias"],
+  QuantDepthwiseConv2D: [
+    ...[
+      "kernel_size",
+      "strides",
+      "padding",
+      "pad_values",
+      "depth_multiplier",
+      "data_format",
+      "dilation_rate",
+    ],
+    ...["activation", "use_bias", "input_quantizer", "depthwise_quantizer"],
+  ],
+  QuantSeparableConv2D: [
+    ...["filters", "kernel_size", "strides", "padding", "pad_values", "data_format", "dilation_rate"],
+    ...["depth_multiplier", "activation", "use_bias"],
+    ...["input_quantizer", "depthwise_quantizer", "pointwise_quantizer"],
+  ],
+  DepthwiseConv2D: [
+    ...["kernel_size", "strides", "padding", "depth_multiplier", "data_format", "dilation_rate"],
+    ...["activation", "use_bias"],
+  ],
+  SeparableConv2D: [
+    ...["filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate"],
+    ...["depth_multiplier", "activation", "use_bias"],
+  ],
+  QConv2D: [
+    ...["filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate"],
+    ...["activation", "use_bias"],
+  ],
+  QDepthwiseConv2D: [
+    ...["kernel_size", "strides", "padding", "depth_multiplier", "data_format", "activation", "use_bias"],
+  ],
+  QDense: ["units", "activation", "use_bias"],
+  QActivation: ["activation"],
+  LeakyReLU: ["alpha"],
+  PReLU: ["alpha_initializer", "alpha_regularizer", "alpha_constraint", "shared_axes"],
+  Reshape: ["target_shape"],
+  Multiply: [],
+  GlobalMaxPooling2D: ["data_format", "keepdims"],
   BatchNormalization: ["axis", "momentum", "epsilon", "center", "scale"],
   MaxPooling2D: ["pool_size", "strides", "padding", "data_format"],
   AveragePooling2D: ["pool_size", "strides", "padding", "data_format"],
@@ -67,6 +125,17 @@ const POSITIONAL: Readonly<Record<string, readonly string[]>> = {
   DoReFaQuantizer: ["k_bit", "mode"],
   NoOp: ["precision"],
   NoOpQuantizer: ["precision"],
+  STCustomDoReFa: ["k_bit", "mode"],
+  binary: ["use_01", "alpha", "use_stochastic_rounding"],
+  ternary: ["alpha", "threshold", "use_stochastic_rounding", "number_of_unrolls"],
+  quantized_bits: [
+    ...["bits", "integer", "symmetric", "keep_negative", "alpha", "use_stochastic_rounding"],
+    ...["scale_axis", "qnoise_factor"],
+  ],
+  quantized_relu: [
+    ...["bits", "integer", "use_sigmoid", "negative_slope", "use_stochastic_rounding"],
+    ...["relu_upper_bound", "is_quantized_clip", "qnoise_factor"],
+  ],
 };
 
 /** The name of the positional argument `index` of a class, or undefined if it has none that we know. */
@@ -79,14 +148,21 @@ const WEIGHTLESS = new Set([
     "MaxPooling2D",
     "AveragePooling2D",
     "GlobalAveragePooling2D",
+    "GlobalMaxPooling2D",
     "Activation",
+    "QActivation",
     "ReLU",
+    "LeakyReLU",
     "Softmax",
     "Flatten",
   ],
-  ...["Add", "Concatenate", "Dropout", "ZeroPadding2D"],
+  ...["Add", "Multiply", "Concatenate", "Reshape", "Dropout", "ZeroPadding2D"],
 ]);
 
 export const hasWeights = (className: string): boolean => !WEIGHTLESS.has(className);
 
-export const isQuantizerClass = (className: string): boolean => quantizerName(className) !== undefined;
+/** QKeras' quantizers, those too that sxor does not compute. */
+const QKERAS = /^(?:quantized_\w+|stochastic_\w+|bernoulli)$/;
+
+export const isQuantizerClass = (className: string): boolean =>
+  quantizerName(className) !== undefined || QKERAS.test(className);

@@ -3,11 +3,12 @@ import type { Document } from "../document/document.ts";
 import { problem } from "../document/problem.ts";
 import { importKerasConfig, looksLikeKeras } from "./keras-json.ts";
 import { importSxorJson, parseJson } from "./sxor-json.ts";
+import { looksLikeToolReport } from "./tool-report/recognise.ts";
 
 export interface ImportResult {
-  /** Null if there is an error among the diagnostics, and for a link, which the caller decodes. */
+  /** Null if there is an error among the diagnostics, and for a link, which the caller decodes; always for a report. */
   document: Document | null;
-  format: "sxor" | "keras" | "python" | "link" | "unknown";
+  format: "sxor" | "keras" | "python" | "link" | "report" | "unknown";
   diagnostics: Diagnostic[];
 }
 
@@ -69,14 +70,12 @@ function refuse(text: string): ImportResult | undefined {
       "Binary files are read in a later version. Paste the text of model.to_json(), or the Python script.",
     );
   }
-  if (
-    /ST Edge AI Core v|Exec\/report summary|stedgeai analyze/.test(head) &&
-    !/^\s*(?:import|from) /m.test(head)
-  ) {
-    return unknown(
-      "this is a report of stedgeai",
-      "Reports are read in a later version. Paste the model: the Python script or model.to_json().",
-    );
+  if (looksLikeToolReport(text) && !/^\s*(?:import|from) /m.test(head)) {
+    const title = "this is a report of the tool, not a model";
+    const why =
+      "It says what became of the layers, but not their quantizers and weights. Open it as a report (in the Report tab, or by " +
+      "sxor explain), or paste the model: the Python script or model.to_json().";
+    return { document: null, format: "report", diagnostics: [problem("SX045", "error", title, why)] };
   }
   return undefined;
 }

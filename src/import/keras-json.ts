@@ -1,9 +1,11 @@
 import type { Diagnostic } from "../document/diagnostic.ts";
 import { problem, show } from "../document/problem.ts";
 import { isRecord } from "../document/values.ts";
-import { layerClass } from "./constructors.ts";
+import { INPUT_LAYER, isKnownLayer, layerClass } from "./constructors.ts";
+import { joinGroups } from "./grouped-convolution.ts";
 import type { KerasLayer } from "./keras-layer.ts";
-import { INPUT_LAYER, type KerasModel, type KerasNode, toDocument } from "./keras-model.ts";
+import { type KerasModel, type KerasNode, toDocument } from "./keras-model.ts";
+import { operation } from "./keras-operations.ts";
 import type { Imported } from "./result.ts";
 import { parseJson } from "./sxor-json.ts";
 
@@ -117,31 +119,6 @@ function readLayer(value: unknown): KerasLayer {
   };
 }
 
-/**
- * A TensorFlow function that Keras wrapped as a layer: additions and concatenations of tensors are what
- * Add and Concatenate compute. Its arguments stand among the tensors that it reads.
- */
-function operation(layer: KerasLayer, inbound: unknown, inputs: number): KerasLayer {
-  const { function: name, ...config } = layer.config;
-  if (typeof name !== "string") return layer;
-  if (/^(?:math\.|__operators__\.)?add$/.test(name) && inputs === 2)
-    return { ...layer, className: "Add", config };
-  if (name === "concat")
-    return { ...layer, className: "Concatenate", config: { ...config, axis: axisIn(inbound) } };
-  return { ...layer, className: `tf.${name}`, config };
-}
-
-/** The first `axis` among the arguments in an entry of inbound_nodes. */
-function axisIn(value: unknown, depth = 0): unknown {
-  if (typeof value !== "object" || value === null || depth > DEEPEST) return undefined;
-  if (isRecord(value) && value.axis !== undefined) return value.axis;
-  for (const item of Object.values(value)) {
-    const found = axisIn(item, depth + 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 /** The shape without the batch, from any of the keys that Keras has used; undefined without one. */
 function shapeOf(config: Json, name: string): number[] | undefined {
   const build = isRecord(config.build_config) ? config.build_config.input_shape : undefined;
@@ -172,9 +149,18 @@ function readSequential(config: unknown): KerasModel {
     throw new Unreadable("SX021", "the model has no layers", "Add layers before saving it.");
   const layers = first.className === INPUT_LAYER ? all : [sequentialInput(first, record), ...all];
   const [input, ...rest] = layers as [KerasLayer, ...KerasLayer[]];
+  const notes: Diagnostic[] = [];
   let node: KerasNode = { layer: input, inputs: [] };
-  for (const layer of rest) node = { layer, inputs: [node] };
-  return { ...name, layers, outputs: [node] };
+  for (const layer of rest) node = { layer: operation(layer, [], 1, notes), inputs: [node] };
+  return { ...name, layers: layersOf(node), outputs: [node], notes };
+}
+
+/** The layers of a chain, from its input on. */
+function layersOf(last: KerasNode): KerasLayer[] {
+  const layers: KerasLayer[] = [];
+  for (let node: KerasNode | undefined = last; node !== undefined; node = node.inputs[0])
+    layers.push(node.layer);
+  return layers.reverse();
 }
 
 /** The input that Keras makes when the first layer alone knows the shape. */
@@ -189,18 +175,20 @@ function sequentialInput(first: KerasLayer, config: Json): KerasLayer {
   );
 }
 
-/** A tensor as inbound_nodes name it: which call of which layer. */
+/** A tensor as inbound_nodes name it: which call of which layer, and which of its outputs. */
 interface Reference {
   layer: string;
   call: number;
+  output: number;
 }
 
-const key = ({ layer, call }: Reference): string => `${call} ${layer}`;
+const key = ({ layer, call }: Omit<Reference, "output">): string => `${call} ${layer}`;
 
 function readFunctional(config: unknown): KerasModel {
   const record = isRecord(config) ? config : {};
   const layers: KerasLayer[] = [];
   const nodes = new Map<string, KerasNode>();
+  const notes: Diagnostic[] = [];
   const wires: { inputs: KerasNode[]; from: Reference[]; name: string }[] = [];
   for (const value of listOf(record.layers, "layers")) {
     const read = readLayer(value);
@@ -208,7 +196,7 @@ function readFunctional(config: unknown): KerasModel {
     const given = (value as Json).inbound_nodes;
     const calls = given === undefined ? [] : listOf(given, `inbound_nodes of ${name}`);
     const from = (calls.length === 0 ? [[]] : calls).map((inbound) => referencesIn(inbound));
-    const layer = read.className === "TFOpLambda" ? operation(read, calls[0], from[0]?.length ?? 0) : read;
+    const layer = operation(read, calls[0], from[0]?.length ?? 0, notes);
     layers.push(layer);
     from.forEach((references, call) => {
       const inputs: KerasNode[] = [];
@@ -218,7 +206,7 @@ function readFunctional(config: unknown): KerasModel {
   }
   const find = (reference: Reference, by: string): KerasNode => {
     const node = nodes.get(key(reference));
-    if (node !== undefined) return node;
+    if (node !== undefined) return outputOf(node, reference, nodes);
     const title = `${by} reads ${show(reference.layer)}, which is not in the file`;
     throw new Unreadable("SX021", title, "The file is cut or was changed by hand. Save the model again.", [
       by,
@@ -229,7 +217,17 @@ function readFunctional(config: unknown): KerasModel {
   if (outputs.length === 0)
     throw new Unreadable("SX021", 'the model has no "output_layers"', "Save the model again.");
   const name = typeof record.name === "string" ? { name: record.name } : {};
-  return { ...name, layers, outputs };
+  return joinGroups({ ...name, layers, outputs, notes });
+}
+
+/** Another output than the first is a node of its own that reads the same; layers of ours have one. */
+function outputOf(first: KerasNode, reference: Reference, nodes: Map<string, KerasNode>): KerasNode {
+  const { output } = reference;
+  if (output === 0 || isKnownLayer(first.layer.className)) return first;
+  const name = `${output} ${key(reference)}`;
+  const node = nodes.get(name) ?? { ...first, output };
+  nodes.set(name, node);
+  return node;
 }
 
 const DEEPEST = 8;
@@ -242,9 +240,9 @@ const DEEPEST = 8;
 function referencesIn(value: unknown, depth = 0): Reference[] {
   if (depth > DEEPEST) return [];
   if (Array.isArray(value)) {
-    const [layer, call, , kwargs] = value;
+    const [layer, call, output, kwargs] = value;
     if (typeof layer === "string" && typeof call === "number") {
-      return [{ layer, call }, ...referencesIn(kwargs, depth + 1)];
+      return [{ layer, call, output: Number(output ?? 0) }, ...referencesIn(kwargs, depth + 1)];
     }
     return value.flatMap((item) => referencesIn(item, depth + 1));
   }

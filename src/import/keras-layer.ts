@@ -1,9 +1,11 @@
-import { ACTIVATIONS, type Attribute, LAYERS } from "../document/attributes.ts";
+import { ACTIVATIONS, type Attribute, layerEntry } from "../document/attributes.ts";
 import type { Diagnostic, Place } from "../document/diagnostic.ts";
-import { problem, show } from "../document/problem.ts";
-import { QUANTIZERS, quantizerName } from "../document/quantizers.ts";
+import { problem } from "../document/problem.ts";
+import { quantizerName } from "../document/quantizers.ts";
 import { isRecord } from "../document/values.ts";
-import { isKnownLayer } from "./constructors.ts";
+import { notUnderstood, type Where } from "./argument-notes.ts";
+import { documentType, isKnownLayer, standIn } from "./constructors.ts";
+import { convertQuantizer, named } from "./keras-quantizer.ts";
 
 /** A layer with the arguments that its constructor got; values are those of JSON. */
 export interface KerasLayer {
@@ -28,9 +30,13 @@ export interface Converted {
 /** Arguments that describe training, storage or Keras' own bookkeeping, not what is computed. */
 const TRAINING =
   /(?:_initializer|_regularizer|_constraint)$|^(?:trainable|dtype|autocast|seed|noise_shape|momentum|metrics|renorm|renorm_clipping|renorm_momentum|virtual_batch_size|fused|adjustment|synchronized|implementation|lora_rank|lora_alpha|quantization_config)$/;
+/** Keras 3's names of arguments that the table has under Keras 2's. */
+const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  LeakyReLU: { negative_slope: "alpha" },
+};
 /** Arguments that the importer has read elsewhere: names, input shapes. */
 const STRUCTURE =
-  /^(?:name|batch_input_shape|batch_shape|input_shape|input_dim|batch_size|sparse|ragged|optional|build_config|shared_object_id)$/;
+  /^(?:name|batch_input_shape|batch_shape|input_shape|input_dim|batch_size|sparse|ragged|optional|build_config|shared_object_id|__passive_serialization__)$/;
 
 export const isTrainingArgument = (key: string): boolean => TRAINING.test(key);
 
@@ -41,16 +47,18 @@ export const isTrainingArgument = (key: string): boolean => TRAINING.test(key);
 export function convertLayer(layer: KerasLayer, name: string, rank: number): Converted {
   const converted: Converted = { attributes: {}, training: [], notes: [] };
   const where = { layers: [name], ...(layer.place ? { place: layer.place } : {}) };
-  const table = isKnownLayer(layer.className) ? (LAYERS[layer.className]?.attributes ?? {}) : undefined;
-  for (const [key, value] of Object.entries(layer.config)) {
-    if (STRUCTURE.test(key)) continue;
-    if (isTrainingArgument(key)) {
-      converted.training.push(key);
-      continue;
-    }
-    // parseDocument lists what an unknown layer cannot keep.
-    if (table === undefined) converted.attributes[key] = null;
-    else if (Object.hasOwn(table, key))
+  if (!isKnownLayer(layer.className)) return unknownLayer(layer, rank);
+  const { lost } = standIn(layer.className) ?? {};
+  if (lost !== undefined)
+    converted.notes.push(problem("SX023", "info", `${layer.className} has quantizers`, lost, where));
+  const table = layerEntry(documentType(layer.className)).attributes;
+  for (const [given, value] of Object.entries(layer.config)) {
+    const key = RENAMED[layer.className]?.[given] ?? given;
+    if (STRUCTURE.test(key) || (lost !== undefined && key.endsWith("_quantizer"))) continue;
+    if (isTrainingArgument(key)) converted.training.push(key);
+    else if (key === "bias_quantizer") {
+      if (value !== null) converted.notes.push(biasQuantizer(where));
+    } else if (Object.hasOwn(table, key))
       convertAttribute(converted, table[key] as Attribute, key, value, where);
     else if (!isWithoutEffect(key, value, rank))
       converted.notes.push(notUnderstood(key, value, layer.className, where));
@@ -58,27 +66,37 @@ export function convertLayer(layer: KerasLayer, name: string, rank: number): Con
   return converted;
 }
 
-type Where = { layers: string[]; place?: Place };
-
-function notUnderstood(key: string, value: unknown, owner: string, where: Where): Diagnostic {
-  if (key === "data_format" || key === "axis") {
-    return problem(
-      "SX024",
-      "error",
-      `${owner} has ${key} ${show(value)}`,
-      "sxor computes with channels last, as microcontroller kernels do: images are [height, width, channels]. " +
-        "Build the model with data_format channels_last and the channel axis last.",
-      where,
-    );
+/** A layer of unknown meaning has a shape at most: parseDocument lists what it cannot keep. */
+function unknownLayer({ className, config }: KerasLayer, rank: number): Converted {
+  const attributes: Record<string, unknown> = {};
+  const training: string[] = [];
+  for (const key of Object.keys(config)) {
+    if (isTrainingArgument(key)) training.push(key);
+    else if (!STRUCTURE.test(key) && config[key] !== null && !isFunction(className)) attributes[key] = null;
   }
-  return problem(
+  const shape = outputShape(config, rank);
+  return { attributes: { ...attributes, ...(shape ? { output_shape: shape } : {}) }, training, notes: [] };
+}
+
+/** Layers around a function: what they hold is no attribute. */
+const isFunction = (className: string): boolean => className === "Lambda" || className.startsWith("tf.");
+
+/** From the argument of a Lambda, or the units of a dense layer of somebody's own. */
+function outputShape(config: KerasLayer["config"], rank: number): readonly unknown[] | undefined {
+  const { output_shape: shape, units } = config;
+  const list = Array.isArray(shape) ? shape : typeof shape === "number" ? [shape] : undefined;
+  if (list !== undefined && list.length <= 3 && list.every((size) => typeof size === "number")) return list;
+  return rank === 1 && typeof units === "number" ? [units] : undefined;
+}
+
+const biasQuantizer = (where: Where): Diagnostic =>
+  problem(
     "SX023",
-    "warning",
-    `${owner} has an argument that sxor does not know: ${key.slice(0, 100)} = ${show(value)}`,
-    "It is left out. If it changes what the layer computes, the answers below are about another layer.",
+    "info",
+    "bias quantizers are left out",
+    "sxor adds biases as they are. They change the value of a bias, and no kernel.",
     where,
   );
-}
 
 /** Whether an argument that no table has is at a value that changes nothing. */
 function isWithoutEffect(key: string, value: unknown, rank: number): boolean {
@@ -98,7 +116,7 @@ function convertAttribute(
   where: Where,
 ): void {
   if (attribute.kind === "quantizer") {
-    converted.attributes[key] = value === null ? null : quantizer(value, converted.notes, where);
+    converted.attributes[key] = value === null ? null : convertQuantizer(value, converted.notes, where);
     return;
   }
   if (attribute.kind === "activation") {
@@ -113,46 +131,17 @@ function convertAttribute(
   converted.attributes[key] = choice ? value.toLowerCase() : value;
 }
 
-/** Quantizer arguments that act on gradients or name the object. */
-const GRADIENT = /^(?:clip_value|beta|name|trainable|dtype)$/;
-
-/** `"ste_sign"`, `{class_name, config}`, the same with module and registered_name, or a function. */
-function quantizer(value: unknown, notes: Diagnostic[], where: Where): unknown {
-  const { name, config } = named(value);
-  if (name === undefined) return value;
-  const known = quantizerName(name);
-  if (known === undefined) return name;
-  const parameters = QUANTIZERS[known]?.parameters ?? {};
-  const spec: Record<string, unknown> = { name: known };
-  for (const [key, parameter] of Object.entries(config)) {
-    if (Object.hasOwn(parameters, key)) spec[key] = parameter;
-    else if (!GRADIENT.test(key) && parameter !== null)
-      notes.push(notUnderstood(key, parameter, known, where));
-  }
-  return spec;
-}
-
-/** The name and the arguments of an object as Keras serialises it. Functions have a name only. */
-function named(value: unknown): { name: string | undefined; config: Record<string, unknown> } {
-  if (typeof value === "string") return { name: value.slice(value.lastIndexOf(">") + 1), config: {} };
-  if (!isRecord(value) || typeof value.class_name !== "string") return { name: undefined, config: {} };
-  if (value.class_name === "function" && typeof value.config === "string") {
-    return { name: value.config.slice(value.config.lastIndexOf(">") + 1), config: {} };
-  }
-  const name = value.class_name.slice(value.class_name.lastIndexOf(">") + 1);
-  return { name, config: isRecord(value.config) ? value.config : {} };
-}
-
 function activation(
   value: unknown,
   notes: Diagnostic[],
   where: Where,
 ): { known: unknown } | { unknown: string } {
   if (value === null) return { known: "linear" };
-  const { name } = named(value);
+  const name = named(value)?.name;
   if (name === undefined) return { known: value };
   if (quantizerName(name) !== undefined) {
-    const spec = quantizer(value, notes, where) as Record<string, unknown>;
+    const spec = convertQuantizer(value, notes, where);
+    if (!isRecord(spec)) return { unknown: name };
     return { known: Object.keys(spec).length === 1 ? spec.name : spec };
   }
   const legal = [...ACTIVATIONS].find((known) => known === name || known === name.toLowerCase());

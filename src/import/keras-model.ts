@@ -4,14 +4,17 @@ import type { Layer } from "../document/document.ts";
 import { layerNames } from "../document/names.ts";
 import { parseDocument } from "../document/parse.ts";
 import { problem, show } from "../document/problem.ts";
-import { hasWeights } from "./constructors.ts";
-import { convertLayer, type KerasLayer } from "./keras-layer.ts";
+import { INPUT_LAYER } from "./constructors.ts";
+import { type Draft, draftLayers } from "./draft-layers.ts";
+import type { KerasLayer } from "./keras-layer.ts";
 import type { Imported } from "./result.ts";
 
 /** One call of a layer: a tensor. A call of InputLayer has no inputs. */
 export interface KerasNode {
   layer: KerasLayer;
   inputs: readonly KerasNode[];
+  /** Which output of the layer it is, for layers with several; 0 without. */
+  output?: number;
 }
 
 export interface KerasModel {
@@ -21,19 +24,13 @@ export interface KerasModel {
   /** Those of them that other models of the same script use. */
   elsewhere?: ReadonlySet<KerasLayer>;
   outputs: readonly KerasNode[];
-}
-
-export const INPUT_LAYER = "InputLayer";
-
-/** A layer of a Document before it is checked, and the Keras layer it comes from. */
-interface Draft {
-  raw: Record<string, unknown>;
-  layer: KerasLayer;
+  /** What reading has found odd. */
+  notes?: readonly Diagnostic[];
 }
 
 /** The Document of a Keras model, whatever text it was read from; `notes` say what was left out. */
 export function toDocument(model: KerasModel): Imported {
-  const notes: Diagnostic[] = [];
+  const notes: Diagnostic[] = [...(model.notes ?? [])];
   const order = inOrderOfConstruction(model);
   if (order === undefined || order.length > MAX_LAYERS + 1) {
     const what =
@@ -123,9 +120,10 @@ function namesOf(layers: readonly KerasLayer[], order: readonly KerasNode[]): Ma
   const calls = new Map<KerasLayer, number>();
   return new Map(
     order.map((node) => {
+      const name = names.get(node.layer) as string;
+      if (node.output !== undefined) return [node, `${name}_output_${node.output}`];
       const call = (calls.get(node.layer) ?? 0) + 1;
       calls.set(node.layer, call);
-      const name = names.get(node.layer) as string;
       return [node, call === 1 ? name : `${name}_call_${call}`];
     }),
   );
@@ -161,91 +159,6 @@ function noteUnused(
     );
   }
 }
-
-/** The layers in the form of a Document, with a note for all that is left out. */
-function draftLayers(
-  order: readonly KerasNode[],
-  names: ReadonlyMap<KerasNode, string>,
-  notes: Diagnostic[],
-): Draft[] {
-  const drafts: Draft[] = [];
-  const training = new Set<string>();
-  const seen = new Set<KerasLayer>();
-  /** The name under which others read a node: that of its activation, if it became a layer. */
-  const tensors = new Map<KerasNode, string>();
-  const ranks = new Map<KerasNode, number>();
-  for (const node of order) {
-    const { layer } = node;
-    const name = names.get(node) as string;
-    tensors.set(node, name);
-    if (layer.className === INPUT_LAYER) {
-      ranks.set(node, Array.isArray(layer.config.shape) ? layer.config.shape.length : 3);
-      continue;
-    }
-    if (seen.has(layer) && hasWeights(layer.className)) notes.push(sharedWeights(layer, name));
-    const rank = ranks.get(node.inputs[0] as KerasNode) ?? 3;
-    ranks.set(node, rankAfter(layer, rank));
-    const converted = convertLayer(layer, name, rank);
-    // A layer that is called again has been commented on.
-    if (!seen.has(layer)) notes.push(...converted.notes);
-    seen.add(layer);
-    for (const key of converted.training) training.add(key);
-    const inputs = node.inputs.map((input) => tensors.get(input) as string);
-    drafts.push({ raw: { type: layer.className, name, inputs, ...converted.attributes }, layer });
-    const { unknownActivation } = converted;
-    if (unknownActivation !== undefined) splitActivation(drafts, layer, name, unknownActivation, notes);
-    tensors.set(node, drafts.at(-1)?.raw.name as string);
-  }
-  if (training.size > 0) {
-    const list = [...training].join(", ");
-    notes.push(
-      problem(
-        "SX022",
-        "info",
-        "arguments that matter for training only are left out",
-        `They do not change what a trained layer computes: ${list}.`,
-      ),
-    );
-  }
-  return drafts;
-}
-
-/** An Activation layer turns into the unknown layer, any other layer is followed by it. */
-function splitActivation(
-  drafts: Draft[],
-  layer: KerasLayer,
-  name: string,
-  fn: string,
-  notes: Diagnostic[],
-): void {
-  const last = drafts.at(-1) as Draft;
-  if (layer.className === "Activation") last.raw = { type: fn, name, inputs: last.raw.inputs };
-  else drafts.push({ raw: { type: fn, name: `${name}_${fn}`, inputs: [name] }, layer });
-  notes.push(
-    problem(
-      "SX027",
-      "warning",
-      `sxor does not compute the activation ${show(fn)}`,
-      "It is shown as a layer of its own, so that the rest of the network can be judged.",
-      { layers: [name], ...(layer.place ? { place: layer.place } : {}) },
-    ),
-  );
-}
-
-const rankAfter = (layer: KerasLayer, rank: number): number =>
-  layer.className === "Flatten" ||
-  (layer.className === "GlobalAveragePooling2D" && layer.config.keepdims !== true)
-    ? 1
-    : rank;
-
-const sharedWeights = (layer: KerasLayer, name: string): Diagnostic =>
-  problem(
-    "SX028",
-    "warning",
-    `${name} is a second call of a layer with weights`,
-    "sxor draws weights for each call; in the original both calls share them.",
-    { layers: [name], ...(layer.place ? { place: layer.place } : {}) },
-  );
 
 /** One diagnostic for what is said of several layers in the same words. */
 function merged(notes: readonly Diagnostic[]): Diagnostic[] {

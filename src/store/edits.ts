@@ -86,15 +86,28 @@ export function renameLayer(document: Document, index: number, name: string): Ed
   return rebuild(document, slots, index);
 }
 
-const binary = { input_quantizer: "ste_sign", kernel_quantizer: "ste_sign", use_bias: false } as const;
+const input = { input_quantizer: "ste_sign", use_bias: false } as const;
+const binary = { ...input, kernel_quantizer: "ste_sign" } as const;
+const window = { kernel_size: 3, padding: "same" } as const;
+const filters = { filters: 16, ...window } as const;
+const depthwise = { ...input, depthwise_quantizer: "ste_sign" } as const;
 
 /** What a new layer starts with: the attributes that have no default, and those that make it binary. */
 const NEW_LAYERS: Readonly<Record<string, Readonly<Record<string, AttributeValue>>>> = {
-  QuantConv2D: { filters: 16, kernel_size: 3, padding: "same", ...binary },
+  QuantConv2D: { ...filters, ...binary },
+  QuantDepthwiseConv2D: { ...window, ...depthwise },
+  QuantSeparableConv2D: { ...filters, ...depthwise, pointwise_quantizer: "ste_sign" },
   QuantDense: { units: 10, ...binary },
-  Conv2D: { filters: 16, kernel_size: 3, padding: "same" },
+  Conv2D: filters,
+  DepthwiseConv2D: window,
+  SeparableConv2D: filters,
   Dense: { units: 10 },
+  QConv2D: filters,
+  QDepthwiseConv2D: window,
+  QDense: { units: 10 },
   Activation: { activation: "relu" },
+  QActivation: { activation: "binary" },
+  Reshape: { target_shape: [-1] },
 };
 
 /** Inserts a layer of `type` at position `at`; one that merges reads the two layers before it. */

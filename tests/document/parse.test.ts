@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LAYERS } from "../../src/document/attributes.ts";
 import { CODES } from "../../src/document/codes.ts";
+import { attributeHelp, LAYER_HELP, parameterHelp, QUANTIZER_HELP } from "../../src/document/help.ts";
 import { layerNames } from "../../src/document/names.ts";
 import { parseDocument } from "../../src/document/parse.ts";
+import { QUANTIZERS } from "../../src/document/quantizers.ts";
 import { jsonSchema } from "../../src/document/schema.ts";
 import { pretty, serialise } from "../../src/document/serialise.ts";
 import { arbitraryDocument } from "./arbitrary-document.ts";
@@ -86,6 +88,12 @@ describe("one form", () => {
       conv({ kernel_quantizer: { name: "DoReFa", k_bit: 2, mode: "weights" } }),
       conv({ kernel_quantizer: { name: "dorefa_quantizer", mode: "weights" } }),
     ],
+    [
+      "a scale that is written as a number",
+      { type: "QDense", units: 2, kernel_quantizer: { name: "binary", alpha: 1, use_01: false } },
+      { type: "QDense", units: 2, kernel_quantizer: { name: "binary", alpha: "1" } },
+    ],
+    ["a single axis", { type: "Reshape", target_shape: -1 }, { type: "Reshape", target_shape: [-1] }],
     ["-0", conv({ pad_values: -0 }), conv()],
     ["the name that Keras gives", conv({ name: "quant_conv2d" }), conv()],
   ];
@@ -167,6 +175,21 @@ const REFUSED: [unknown, string, string, RegExp][] = [
     "layers.0.kernel_quantizer.k_bit",
     /k_bit is 0/,
   ],
+  [
+    stack({ type: "QActivation", activation: { name: "binary", alpha: 2 } }),
+    "SX004",
+    "layers.0.activation.alpha",
+    /alpha is 2/,
+  ],
+  [stack({ type: "PReLU", shared_axes: [1, 4] }), "SX004", "layers.0.shared_axes", /shared_axes is \[1, 4\]/],
+  [stack({ type: "Reshape" }), "SX006", "layers.0", /target_shape of Reshape is missing/],
+  [stack({ type: "Reshape", target_shape: [1, 2, 3, 4] }), "SX004", "layers.0.target_shape", /1, 2, 3, 4/],
+  [
+    stack({ type: "DepthwiseConv2D", kernel_size: 3, depth_multiplier: 0 }),
+    "SX005",
+    "layers.0.depth_multiplier",
+    /depth_multiplier is 0/,
+  ],
   [stack(conv({ name: "a\u0007" })), "SX007", "layers.0.name", /name/],
   [stack(conv({ name: "" })), "SX007", "layers.0.name", /name/],
   [stack(conv({ name: "a" }), conv({ name: "a" })), "SX007", "layers.1.name", /taken by \$\.layers\[0\]/],
@@ -206,9 +229,12 @@ describe("problems name their place", () => {
 
   test("unknown layers and quantizers are legal, and said", () => {
     const { document, diagnostics } = parseDocument(
-      stack({ type: "QuantDepthwiseConv2D", kernel_size: 3 }, conv({ input_quantizer: "ste_sing" })),
+      stack(
+        { type: "QuantConv3D", kernel_size: 3, output_shape: [4, 4, 2] },
+        conv({ input_quantizer: "ste_sing" }),
+      ),
     );
-    expect(document?.layers[0]).toEqual({ type: "QuantDepthwiseConv2D" });
+    expect(document?.layers[0]).toEqual({ type: "QuantConv3D", output_shape: [4, 4, 2] });
     expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
       ["SX010", "info"],
       ["SX011", "warning"],
@@ -270,6 +296,17 @@ describe("any value", () => {
   });
 });
 
+test("every layer, attribute, quantizer and parameter has a help", () => {
+  for (const [type, { attributes }] of Object.entries(LAYERS)) {
+    expect(LAYER_HELP[type], type).toMatch(/\w/);
+    for (const key of Object.keys(attributes)) expect(attributeHelp(type, key), key).toMatch(/\w/);
+  }
+  for (const [name, { parameters }] of Object.entries(QUANTIZERS)) {
+    expect(QUANTIZER_HELP[name], name).toMatch(/\w/);
+    for (const key of Object.keys(parameters)) expect(parameterHelp(name, key), key).toMatch(/\w/);
+  }
+});
+
 test("the schema of the editor knows every layer and attribute of the table", () => {
   const text = JSON.stringify(jsonSchema());
   const { properties } = JSON.parse(text) as { properties: { layers: { items: { allOf: Branch[] } } } };
@@ -283,7 +320,9 @@ test("the schema of the editor knows every layer and attribute of the table", ()
     for (const [key, attribute] of Object.entries(
       LAYERS[branch.if.properties.type.const]?.attributes ?? {},
     )) {
-      expect(branch.then.properties[key]?.description).toBe(attribute.help);
+      expect(branch.then.properties[key]?.description).toBe(
+        attributeHelp(branch.if.properties.type.const, key),
+      );
       expect(branch.then.properties[key]?.default).toEqual(attribute.default);
       expect(branch.then.required.includes(key)).toBe(attribute.default === undefined);
     }

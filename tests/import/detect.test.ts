@@ -28,7 +28,12 @@ describe("sniffing", () => {
     ["prose", "??? what is this", "unknown", /no model/],
     ["binary", "\u0089HDF\r\n\u001a\n\0\0\0", "unknown", /\.h5 file/],
     ["a zip", "PK\u0003\u0004\0\0", "unknown", /zip/],
-    ["a report", "ST Edge AI Core v1.0.0-19895\nCreated date\n", "unknown", /report of stedgeai/],
+    [
+      "a report",
+      "ST Edge AI Core v1.0.0-19895\nCreated date\n",
+      "report",
+      /a report of the tool, not a model/,
+    ],
     ["too much", "x".repeat(MAX_TEXT + 1), "unknown", /8\.0 MB/],
     ["other JSON", '{"a": 1}', "sxor", /"sxor" is missing/],
   ];

@@ -190,6 +190,7 @@ describe("what cannot be read is named with its line", () => {
     );
     expect(notes.filter((note) => note.severity === "error")).toEqual([]);
     expect(document?.layers.map((layer) => layer.type)).toEqual(["LeakyReLU", "Lambda", "Dense"]);
+    expect(notes).toMatchObject([{ code: "SX036", layers: ["lambda"], place: { line: 2 } }]);
   });
 
   test("an unknown argument is a warning with its layer and line", () => {

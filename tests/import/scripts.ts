@@ -201,10 +201,108 @@ model = tf.keras.Model(inputs=[i], outputs=[x])
       sxor: 1,
       input: { shape: [6, 6, 2] },
       layers: [
-        { type: "PReLU" },
+        { type: "PReLU", shared_axes: [1, 2] },
         { type: "MyBlock" },
         { type: "Conv2D", filters: 2, kernel_size: 1 },
         { type: "elu", name: "conv2d_elu" },
+      ],
+    },
+  },
+  {
+    title: "depthwise and separable layers, DoReFa, a product of tensors",
+    script: `
+import larq as lq
+import tensorflow as tf
+i = tf.keras.Input((8, 8, 4))
+x = lq.layers.QuantDepthwiseConv2D((3, 3), 1, "same", 1, 2, depthwise_quantizer="ste_sign", input_quantizer="ste_sign")(i)
+x = lq.layers.QuantSeparableConv2D(4, 3, padding="same", depthwise_quantizer=lq.quantizers.DoReFa(k_bit=8, mode="weights"), pointwise_quantizer="ste_sign")(x)
+x = tf.keras.layers.PReLU(shared_axes=[1, 2])(x)
+gate = tf.keras.layers.Reshape((1, 1, 4))(tf.keras.layers.GlobalMaxPool2D()(x))
+x = x * tf.keras.layers.LeakyReLU(alpha=0.1)(gate)
+x = tf.multiply(x, gate)
+x = tf.keras.layers.SeparableConv2D(2, 3)(tf.keras.layers.DepthwiseConv2D(3, use_bias=False)(x))
+model = tf.keras.Model(i, x)
+`,
+    document: {
+      sxor: 1,
+      input: { shape: [8, 8, 4] },
+      layers: [
+        {
+          type: "QuantDepthwiseConv2D",
+          kernel_size: 3,
+          padding: "same",
+          pad_values: 1,
+          depth_multiplier: 2,
+          input_quantizer: "ste_sign",
+          depthwise_quantizer: "ste_sign",
+        },
+        {
+          type: "QuantSeparableConv2D",
+          filters: 4,
+          kernel_size: 3,
+          padding: "same",
+          depthwise_quantizer: { name: "dorefa_quantizer", k_bit: 8, mode: "weights" },
+          pointwise_quantizer: "ste_sign",
+        },
+        { type: "PReLU", shared_axes: [1, 2] },
+        { type: "GlobalMaxPooling2D" },
+        { type: "Reshape", target_shape: [1, 1, 4] },
+        { type: "LeakyReLU", alpha: 0.1 },
+        { type: "Multiply", inputs: ["p_re_lu", "leaky_re_lu"] },
+        { type: "Multiply", inputs: ["multiply", "reshape"] },
+        { type: "DepthwiseConv2D", kernel_size: 3, use_bias: false },
+        { type: "SeparableConv2D", filters: 2, kernel_size: 3 },
+      ],
+    },
+  },
+  {
+    title: "QKeras: names of a star import, quantizers as objects and as text",
+    script: `
+from tensorflow.keras.layers import *
+from tensorflow.keras.models import Sequential
+import qkeras
+from qkeras import *
+
+m = Sequential([
+    Input((8, 8, 1)),
+    QConv2D(4, (3, 3), kernel_quantizer=quantized_bits(4, 0, alpha=1), bias_quantizer=quantized_bits(4)),
+    QBatchNormalization(),
+    QActivation("quantized_relu(3,1)"),
+    QActivation(binary(alpha=1)),
+    qkeras.QDepthwiseConv2D(3, depthwise_quantizer=qkeras.quantizers.ternary(alpha=1)),
+    QActivation(stochastic_ternary(threshold=0.5)),
+    Flatten(),
+    QDense(10, kernel_quantizer="binary", activation=quantized_relu(bits=4)),
+    QDense(3, kernel_quantizer=quantized_po2(4)),
+])
+`,
+    document: {
+      sxor: 1,
+      input: { shape: [8, 8, 1] },
+      layers: [
+        {
+          type: "QConv2D",
+          filters: 4,
+          kernel_size: 3,
+          kernel_quantizer: { name: "quantized_bits", bits: 4, alpha: "1" },
+        },
+        { type: "BatchNormalization", name: "q_batch_normalization" },
+        { type: "QActivation", activation: { name: "quantized_relu", bits: 3, integer: 1 } },
+        { type: "QActivation", activation: { name: "binary", alpha: "1" } },
+        {
+          type: "QDepthwiseConv2D",
+          kernel_size: 3,
+          depthwise_quantizer: { name: "ternary", alpha: "1" },
+        },
+        { type: "stochastic_ternary", name: "q_activation_2" },
+        { type: "Flatten" },
+        {
+          type: "QDense",
+          units: 10,
+          activation: { name: "quantized_relu", bits: 4 },
+          kernel_quantizer: "binary",
+        },
+        { type: "QDense", units: 3, kernel_quantizer: "quantized_po2" },
       ],
     },
   },

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { problem } from "../../document/problem.ts";
-import { isKnownLayer, isQuantizerClass, layerClass } from "../constructors.ts";
-import { INPUT_LAYER } from "../keras-model.ts";
+import { quantizerName } from "../../document/quantizers.ts";
+import { INPUT_LAYER, isKnownLayer, isQuantizerClass, layerClass } from "../constructors.ts";
 import { evaluate, evaluateArguments, memberOf } from "./expressions.ts";
 import {
   callLayer,
@@ -10,6 +10,7 @@ import {
   configOf,
   constructInput,
   constructLayer,
+  looseConfig,
   unknownCall,
 } from "./layers.ts";
 import { callModel, callModelMethod, constructModel, constructSequential } from "./models.ts";
@@ -105,7 +106,9 @@ function callSymbol(path: string, args: Arguments, node: SyntaxNode, script: Scr
   const onTensors = callOnTensors(path, args, node, script);
   if (onTensors !== undefined) return onTensors;
   if (isQuantizerClass(name) || parent === "quantizers") {
-    return { kind: "quantizer", json: { class_name: name, config: configOf(name, args, node, script) } };
+    const known = quantizerName(name) !== undefined;
+    const config = known ? configOf(name, args, node, script) : looseConfig(args);
+    return { kind: "quantizer", json: { class_name: name, config } };
   }
   return callBuiltin(path, args) ?? passOver(path, args, node, script);
 }

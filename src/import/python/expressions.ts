@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { call } from "./calls.ts";
-import { addTensors } from "./layers.ts";
+import { joinTensors } from "./layers.ts";
 import { parseNumber, parseString, unescapeString } from "./literals.ts";
 import { operate, truth } from "./operators.ts";
 import { children, splitAtCommas } from "./syntax.ts";
@@ -157,7 +157,7 @@ function evaluateBinary(node: SyntaxNode, scope: Scope, script: Script): Value {
     return unknown("an operator without a value");
   const operator = parts.slice(1, -1).map(script.source).join(" ");
   const values: [Value, Value] = [evaluate(left, scope, script), evaluate(right, scope, script)];
-  if (values.some((value) => value.kind === "tensor")) return addTensors(values, operator, node, script);
+  if (values.some((value) => value.kind === "tensor")) return joinTensors(values, operator, node, script);
   return operate(values[0], operator, values[1]);
 }
 

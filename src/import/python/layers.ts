@@ -1,8 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
 import { problem, show } from "../../document/problem.ts";
-import { isKnownLayer, isQuantizerClass, layerClass, positionalArgument } from "../constructors.ts";
+import {
+  INPUT_LAYER,
+  isKnownLayer,
+  isQuantizerClass,
+  layerClass,
+  positionalArgument,
+} from "../constructors.ts";
 import { isTrainingArgument, type KerasLayer } from "../keras-layer.ts";
-import { INPUT_LAYER, type KerasNode } from "../keras-model.ts";
+import type { KerasNode } from "../keras-model.ts";
 import { type Arguments, type Script, tensorsIn, toJson, type Value } from "./values.ts";
 
 /** Tells that a value which describes the model is not known, and where. */
@@ -48,8 +54,8 @@ export function configOf(className: string, args: Arguments, node: SyntaxNode, s
   return config;
 }
 
-/** What can be read of the arguments of a layer that sxor does not compute; none of it decides anything. */
-function looseConfig(args: Arguments): Record<string, unknown> {
+/** What can be read of the arguments of a class that sxor does not compute; at most a shape decides anything. */
+export function looseConfig(args: Arguments): Record<string, unknown> {
   const config: Record<string, unknown> = {};
   for (const [name, { value }] of args.named) {
     const found = toJson(value);
@@ -126,15 +132,18 @@ function tensorOf(
   return { kind: "tensor", node: { layer, inputs } };
 }
 
-/** `x + y` of two tensors is Add; any other operator is a layer that sxor does not know. */
-export function addTensors(
+const OPERATORS: Readonly<Record<string, string>> = { "+": "Add", "*": "Multiply" };
+
+/** `x + y` of two tensors is Add, `x * y` Multiply; any other operator is a layer that sxor does not know. */
+export function joinTensors(
   values: readonly [Value, Value],
   operator: string,
   node: SyntaxNode,
   script: Script,
 ): Value {
   const inputs = values.flatMap((value) => (value.kind === "tensor" ? [value.node] : []));
-  if (operator === "+" && inputs.length === 2) return tensorOf("Add", {}, inputs, node, script);
+  const className = OPERATORS[operator];
+  if (className !== undefined && inputs.length === 2) return tensorOf(className, {}, inputs, node, script);
   return unknownCall(`operator ${operator}`, inputs, node, script);
 }
 
@@ -178,8 +187,9 @@ export function callOnTensors(
   if (inputs.length === 0) return undefined;
   const name = path.slice(path.lastIndexOf(".") + 1);
   const parent = path.split(".").at(-2) ?? "";
-  if (name === "add" && ["layers", "math", "tensorflow", "tf", "ops"].includes(parent)) {
-    return tensorOf("Add", {}, inputs, node, script);
+  const joining = { add: "Add", multiply: "Multiply" }[name];
+  if (joining !== undefined && ["layers", "math", "tensorflow", "tf", "ops"].includes(parent)) {
+    return inputs.length < 2 ? undefined : tensorOf(joining, {}, inputs, node, script);
   }
   if (name === "concatenate" || (name === "concat" && ["tensorflow", "tf"].includes(parent))) {
     const axis = toJson(

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { evaluate, evaluateGroup } from "./expressions.ts";
-import { addTensors } from "./layers.ts";
+import { joinTensors } from "./layers.ts";
 import { operate, truth } from "./operators.ts";
 import { isPassedOver, passOver } from "./passed-over.ts";
 import { children, splitAtCommas } from "./syntax.ts";
@@ -146,7 +146,7 @@ function updateStatement(parts: readonly SyntaxNode[], node: SyntaxNode, scope: 
   const tensors = values.some((value) => value.kind === "tensor");
   bind(
     target,
-    tensors ? addTensors(values, sign, node, script) : operate(values[0], sign, values[1]),
+    tensors ? joinTensors(values, sign, node, script) : operate(values[0], sign, values[1]),
     scope,
     script,
   );

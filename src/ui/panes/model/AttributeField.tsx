@@ -2,12 +2,14 @@ import { ACTIVATION_NAMES, type Attribute } from "../../../document/attributes.t
 import type { AttributeValue, Padding2D, Pair } from "../../../document/document.ts";
 import { QUANTIZERS, type QuantizerSpec } from "../../../document/quantizers.ts";
 import { legal } from "../../../document/values.ts";
+import { ListField } from "./ListField.tsx";
 import { NumbersField } from "./NumbersField.tsx";
 import { CheckField, ChoiceField } from "./plain-fields.tsx";
 import { QuantizerField } from "./QuantizerField.tsx";
 
 interface AttributeFieldProps {
   name: string;
+  help: string;
   attribute: Attribute;
   /** What the layer has: given, or Keras' default. */
   value: AttributeValue;
@@ -17,10 +19,10 @@ interface AttributeFieldProps {
   onCommit: (value: unknown) => string | null;
 }
 
-const NUMERIC = ["int", "number", "pair", "padding2d"];
+const NUMERIC = ["int", "number", "pair", "padding2d", "list"];
 
-const helpOf = (attribute: Attribute): string =>
-  NUMERIC.includes(attribute.kind) ? `${attribute.help} (${legal(attribute)})` : attribute.help;
+const helpOf = (help: string, attribute: Attribute): string =>
+  NUMERIC.includes(attribute.kind) ? `${help} (${legal(attribute)})` : help;
 
 const both = (pair: Pair): readonly [number, number] => (typeof pair === "number" ? [pair, pair] : pair);
 
@@ -31,8 +33,8 @@ function sides(padding: Padding2D): number[] {
 }
 
 /** The control for one attribute, by its kind in the table of layers. */
-export function AttributeField({ name, attribute, value, given, knob, onCommit }: AttributeFieldProps) {
-  const common = { label: name, help: helpOf(attribute), given, knob };
+export function AttributeField({ name, help, attribute, value, given, knob, onCommit }: AttributeFieldProps) {
+  const common = { label: name, help: helpOf(help, attribute), given, knob };
   const numeric = {
     ...common,
     min: attribute.min,
@@ -73,6 +75,8 @@ export function AttributeField({ name, attribute, value, given, knob, onCommit }
           }
         />
       );
+    case "list":
+      return <ListField {...common} numbers={value as readonly number[] | null} onCommit={onCommit} />;
     case "boolean":
       return <CheckField {...common} value={value === true} onCommit={onCommit} />;
     case "choice":

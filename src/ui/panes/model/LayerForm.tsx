@@ -1,6 +1,7 @@
-import { LAYERS } from "../../../document/attributes.ts";
+import { layerEntry } from "../../../document/attributes.ts";
 import { attribute as attributeOf } from "../../../document/defaults.ts";
 import type { AttributeValue, Document, Layer } from "../../../document/document.ts";
+import { attributeHelp, layerHelp } from "../../../document/help.ts";
 import { inputName, layerNames } from "../../../document/names.ts";
 import { inputsOf, renameLayer, setAttribute } from "../../../store/edits.ts";
 import { AttributeField } from "./AttributeField.tsx";
@@ -28,7 +29,7 @@ interface LayerFormProps {
 export function LayerForm({ document, index, knobs }: LayerFormProps) {
   const { field } = useEdit();
   const layer = document.layers[index] as Layer;
-  const entry = Object.hasOwn(LAYERS, layer.type) ? LAYERS[layer.type] : undefined;
+  const entry = layerEntry(layer.type);
   const names = layerNames(document.layers, inputName(document));
   const commit = (key: string, value: unknown) =>
     field(
@@ -38,11 +39,12 @@ export function LayerForm({ document, index, knobs }: LayerFormProps) {
     );
   return (
     <div className="layer-form">
-      <p className="quiet">{entry?.help ?? `${layer.type} is not a layer that sxor knows.`}</p>
-      {Object.entries(entry?.attributes ?? {}).map(([key, attribute]) => (
+      <p className="quiet">{layerHelp(layer.type)}</p>
+      {Object.entries(entry.attributes).map(([key, attribute]) => (
         <AttributeField
           key={key}
           name={key}
+          help={attributeHelp(layer.type, key)}
           attribute={attribute}
           value={attributeOf(layer, key)}
           given={layer[key] !== undefined}
@@ -53,7 +55,7 @@ export function LayerForm({ document, index, knobs }: LayerFormProps) {
       <InputsField
         inputs={inputsOf(document, index)}
         earlier={[inputName(document), ...names.slice(0, index)]}
-        merges={entry?.merges ?? false}
+        merges={entry.merges ?? false}
         knob={knobs.includes("inputs")}
         onCommit={(inputs) => commit("inputs", inputs)}
       />

@@ -1,3 +1,4 @@
+import { parameterHelp, QUANTIZER_HELP } from "../../../document/help.ts";
 import { QUANTIZERS, type QuantizerParameter, type QuantizerSpec } from "../../../document/quantizers.ts";
 import { Field } from "./Field.tsx";
 import { NumbersField } from "./NumbersField.tsx";
@@ -19,13 +20,13 @@ type Parameters = Record<string, number | boolean | string>;
 
 interface ParameterFieldProps {
   name: string;
+  help: string;
   parameter: QuantizerParameter;
   value: number | boolean | string;
   onCommit: (value: number | boolean | string) => string | null;
 }
 
-function ParameterField({ name, parameter, value, onCommit }: ParameterFieldProps) {
-  const help = parameter.help;
+function ParameterField({ name, help, parameter, value, onCommit }: ParameterFieldProps) {
   const given = value !== parameter.default;
   if (parameter.kind === "boolean") {
     return <CheckField label={name} help={help} given={given} value={value === true} onCommit={onCommit} />;
@@ -70,7 +71,7 @@ export function QuantizerField({
   const name = typeof value === "object" && value !== null ? value.name : value;
   const spelled: Parameters = typeof value === "object" && value !== null ? { ...value } : {};
   const parameters = name === null ? {} : (QUANTIZERS[name]?.parameters ?? {});
-  const entryHelp = name === null ? undefined : QUANTIZERS[name]?.help;
+  const entryHelp = name === null ? undefined : QUANTIZER_HELP[name];
   const known = name === null || names.includes(name);
   return (
     <>
@@ -101,6 +102,7 @@ export function QuantizerField({
           <ParameterField
             key={key}
             name={key}
+            help={parameterHelp(name, key)}
             parameter={parameter}
             value={spelled[key] ?? parameter.default}
             onCommit={(next) => onCommit({ ...spelled, name, [key]: next })}

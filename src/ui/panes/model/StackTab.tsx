@@ -3,7 +3,7 @@ import { LAYERS } from "../../../document/attributes.ts";
 import type { Diagnostic } from "../../../document/diagnostic.ts";
 import { inputName, layerNames } from "../../../document/names.ts";
 import { addLayer } from "../../../store/edits.ts";
-import { diagnosticsByLayer, diagnosticsOf } from "../../../store/selectors.ts";
+import { answerOf } from "../../../store/selectors.ts";
 import { useApp } from "../../app-context.ts";
 import { Menu } from "../../widgets/Menu.tsx";
 import { InputCard } from "./InputCard.tsx";
@@ -12,7 +12,8 @@ import { summary } from "./summary.ts";
 import { useEdit } from "./use-edit.ts";
 import "./model.css";
 
-// The forms are not part of the first load.
+// The forms and the help are not part of the first load.
+const LayerHint = lazy(async () => ({ default: (await import("./LayerHint.tsx")).LayerHint }));
 const LayerForm = lazy(async () => ({ default: (await import("./LayerForm.tsx")).LayerForm }));
 
 /** The attributes of `layer` that decide what runs, the gravest diagnostic first. */
@@ -24,10 +25,14 @@ function AddLayerMenu({ at }: { at: number }) {
   return (
     <Menu
       label="+ Add layer"
-      items={Object.entries(LAYERS).map(([type, entry]) => ({
+      items={Object.keys(LAYERS).map((type) => ({
         id: type,
         label: type,
-        hint: entry.help,
+        hint: (
+          <Suspense>
+            <LayerHint type={type} />
+          </Suspense>
+        ),
         onSelect: () => structure((document) => addLayer(document, type, at), `add ${type}`),
       }))}
     />
@@ -50,8 +55,7 @@ export function StackTab() {
   const selected = useApp((state) => state.view.layer);
   const list = useRef<HTMLUListElement>(null);
   const names = layerNames(document.layers, inputName(document));
-  const byLayer = diagnosticsByLayer(document);
-  const diagnostics = diagnosticsOf(document);
+  const { byLayer, diagnostics } = useApp(answerOf);
   const selectedIndex = selected === null ? -1 : names.indexOf(selected);
   const inputSelected = selected !== null && selected === inputName(document);
 

@@ -1,4 +1,4 @@
-import { LAYERS } from "../../../document/attributes.ts";
+import { layerEntry } from "../../../document/attributes.ts";
 import type { AttributeValue, Layer } from "../../../document/document.ts";
 
 /** A value on one line: 3×3, ste_sign, true. */
@@ -13,8 +13,7 @@ function word(value: AttributeValue): string {
 
 /** What differs from the defaults of Keras, in the order of the table: "filters 16 · padding same". */
 export function summary(layer: Layer): string {
-  const attributes = Object.hasOwn(LAYERS, layer.type) ? (LAYERS[layer.type]?.attributes ?? {}) : {};
-  return Object.keys(attributes)
+  return Object.keys(layerEntry(layer.type).attributes)
     .filter((key) => layer[key] !== undefined)
     .map((key) => `${key} ${word(layer[key] as AttributeValue)}`)
     .join(" · ");
