@@ -1,3 +1,4 @@
+import { storeFloats } from "./output";
 import {
   ADDEND,
   BLOCK,
@@ -34,17 +35,6 @@ import {
  *
  * Weights: [group][block of 16 channels][ky][kx][channel][16], channels beyond the last being zeros.
  */
-
-/** Four floats from `at` on, of which `count` exist. */
-function storeSome(at: usize, count: i32, y: v128): void {
-  if (count >= 4) {
-    v128.store(at, y);
-    return;
-  }
-  if (count > 0) v128.store_lane<f32>(at, y, 0);
-  if (count > 1) v128.store_lane<f32>(at, y, 1, 4);
-  if (count > 2) v128.store_lane<f32>(at, y, 2, 8);
-}
 
 /** f32 x f32 -> f32; `window` is the address of the fields of window.ts. */
 export function conv2dF32(window: usize): void {
@@ -124,10 +114,10 @@ export function conv2dF32(window: usize): void {
             }
           }
           // Without a bias this adds 0, which changes no sum: none of them is -0.
-          storeSome(at, left, f32x4.add(s0, b0));
-          storeSome(at + 16, left - 4, f32x4.add(s1, b1));
-          storeSome(at + 32, left - 8, f32x4.add(s2, b2));
-          storeSome(at + 48, left - 12, f32x4.add(s3, b3));
+          storeFloats(at, left, f32x4.add(s0, b0));
+          storeFloats(at + 16, left - 4, f32x4.add(s1, b1));
+          storeFloats(at + 32, left - 8, f32x4.add(s2, b2));
+          storeFloats(at + 48, left - 12, f32x4.add(s3, b3));
           at += outPixelBytes;
         }
         block += blockBytes;

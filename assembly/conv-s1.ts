@@ -1,5 +1,5 @@
+import { clearSigns, outputPixelBytes, storeBlock } from "./output";
 import {
-  ADDEND,
   BLOCK,
   DILATION_H,
   DILATION_W,
@@ -20,10 +20,8 @@ import {
   PAD_TAP,
   PAD_TOP,
   PIXEL_UNITS,
-  SCALE,
   STRIDE_H,
   STRIDE_W,
-  THRESHOLD,
   WEIGHTS,
 } from "./window";
 
@@ -40,7 +38,7 @@ import {
  * no sum across lanes is needed, and any number of words will do. i8x16.popcnt counts per byte, at most
  * 8 at a time, so bytes hold 31 words before they are added up into 32-bit lanes.
  *
- * From the integer d to the output: bit 1 where d < threshold, or the float d scale + addend.
+ * From the integer d to the output: see output.ts.
  *
  * Weights: [group][block of 16 channels][ky][kx][word][16], channels beyond the last being zeros.
  */
@@ -51,41 +49,7 @@ function sumBytes(bytes: v128): v128 {
   return i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(bytes));
 }
 
-/** Four floats d scale + addend from channel `c` on; at most `count` of them exist. */
-function storeFloats(pixel: usize, c: i32, count: i32, d: v128, scale: usize, addend: usize): void {
-  if (count <= 0) return;
-  let y = f32x4.convert_i32x4_s(d);
-  if (scale !== 0) y = f32x4.mul(y, v128.load(scale));
-  if (addend !== 0) y = f32x4.add(y, v128.load(addend));
-  const at = pixel + ((<usize>c) << 2);
-  if (count >= 4) {
-    v128.store(at, y);
-    return;
-  }
-  v128.store_lane<f32>(at, y, 0);
-  if (count > 1) v128.store_lane<f32>(at, y, 1, 4);
-  if (count > 2) v128.store_lane<f32>(at, y, 2, 8);
-}
-
-/** The address of the next four channels, if there is such data. */
-function next(address: usize, vectors: usize): usize {
-  return address === 0 ? 0 : address + (vectors << 4);
-}
-
-/** The bits d < threshold of four channels, into words that were cleared. */
-function storeSigns(pixel: usize, c: i32, d: v128, threshold: usize): void {
-  const mask = i32x4.bitmask(i32x4.lt_s(d, v128.load(threshold)));
-  if (mask === 0) return;
-  // Lane 0 is the first channel and goes to the highest bit.
-  const nibble: u32 = ((mask & 1) << 3) | ((mask & 2) << 1) | ((mask & 4) >> 1) | (mask >> 3);
-  const at = pixel + ((<usize>(c >> 5)) << 2);
-  const bits = ((<u64>nibble) << 60) >> (c & 31);
-  store<u32>(at, load<u32>(at) | <u32>(bits >> 32));
-  // In a group that does not start at a multiple of 4 the nibble may reach into the next word.
-  if (<u32>bits !== 0) store<u32>(at, load<u32>(at, 4) | <u32>bits, 4);
-}
-
-/** s1 x s1 -> f32 or s1; `window` is the address of the fields of window.ts. */
+/** s1 x s1 -> f32, s1 or s8; `window` is the address of the fields of window.ts. */
 export function conv2dS1(window: usize): void {
   const input: usize = field(window, INPUT);
   const output: usize = field(window, OUTPUT);
@@ -107,22 +71,18 @@ export function conv2dS1(window: usize): void {
   const groupChannels = field(window, GROUP_CHANNELS);
   const groupOut = field(window, GROUP_OUT);
   const padTap: usize = field(window, PAD_TAP);
-  const signOutput = field(window, THRESHOLD) !== 0;
 
-  const outC = groups * groupOut;
-  const outPixelBytes = (signOutput ? (outC + 31) >> 5 : outC) << 2;
+  const outPixelBytes = outputPixelBytes(window, groups * groupOut);
   const tapBytes = <usize>(groupWords * BLOCK * 4);
   const blockBytes = tapBytes * <usize>(kH * kW);
   // Taps of one row of the window follow each other in memory.
   const contiguous = dilationW === 1 && groups === 1;
-  if (signOutput) memory.fill(output, 0, outH * outW * outPixelBytes);
+  clearSigns(window, outPixelBytes);
 
   for (let oy = 0; oy < outH; oy++) {
     const iy0 = oy * strideH - padTop;
     let block: usize = field(window, WEIGHTS);
-    let threshold: usize = field(window, THRESHOLD);
-    let scale: usize = field(window, SCALE);
-    let addend: usize = field(window, ADDEND);
+    let constants = 0;
     for (let group = 0; group < groups; group++) {
       const groupInput = input + ((group * groupWords) << 2);
       for (let c = 0; c < groupOut; c += BLOCK) {
@@ -191,24 +151,11 @@ export function conv2dS1(window: usize): void {
           const d2 = i32x4.sub(all, i32x4.shl(i32x4.add(n2, sumBytes(b2)), 1));
           const d3 = i32x4.sub(all, i32x4.shl(i32x4.add(n3, sumBytes(b3)), 1));
           const channel = group * groupOut + c;
-          if (threshold !== 0) {
-            storeSigns(pixel, channel, d0, threshold);
-            storeSigns(pixel, channel + 4, d1, threshold + 16);
-            storeSigns(pixel, channel + 8, d2, threshold + 32);
-            storeSigns(pixel, channel + 12, d3, threshold + 48);
-          } else {
-            const left = groupOut - c;
-            storeFloats(pixel, channel, left, d0, scale, addend);
-            storeFloats(pixel, channel + 4, left - 4, d1, next(scale, 1), next(addend, 1));
-            storeFloats(pixel, channel + 8, left - 8, d2, next(scale, 2), next(addend, 2));
-            storeFloats(pixel, channel + 12, left - 12, d3, next(scale, 3), next(addend, 3));
-          }
+          storeBlock(window, pixel, channel, groupOut - c, constants, d0, d1, d2, d3);
           pixel += outPixelBytes;
         }
         block += blockBytes;
-        threshold = next(threshold, 4);
-        scale = next(scale, 4);
-        addend = next(addend, 4);
+        constants += BLOCK;
       }
     }
   }

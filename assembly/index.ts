@@ -1,9 +1,12 @@
 /** The kernels of the engine. Tensors and parameters are addresses in the one linear memory; see src/engine/abi.ts. */
 export { relu, sigmoid, softmax, tanh } from "./activation";
-export { add, affine } from "./arithmetic";
+export { add, affine, multiply, multiplyChannels, prelu } from "./arithmetic";
 export { packSigns, signs, unpackSigns } from "./bits";
 export { conv2dF32 } from "./conv-f32";
 export { conv2dS1 } from "./conv-s1";
+export { conv2dS8 } from "./conv-s8";
+export { depthwiseS1 } from "./depthwise-s1";
+export { addLevels, dequantizeLevels, packLevels, quantizeLevels } from "./levels";
 export { appendBits, copyChannels, padWords } from "./move";
 export { averagePool, maxPoolF32, maxPoolS1 } from "./pool";
 

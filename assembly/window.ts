@@ -7,7 +7,7 @@
  *   ix = ox strideW - padLeft + kx dilationW
  * and is outside the image where iy or ix is.
  *
- * A "unit" is what one pixel has per channel or per 32 channels: a float, or a word of signs.
+ * A "unit" is what one pixel has per channel or per 32 channels: a float or a byte, or a word of signs.
  */
 export const INPUT = 0;
 export const OUTPUT = 1;
@@ -33,12 +33,20 @@ export const GROUP_OUT = 18;
 export const WEIGHTS = 19;
 /** Address of what is added to a sum, f32 in blocks of BLOCK channels per group; 0: nothing. */
 export const ADDEND = 20;
-/** Binary convolutions only, from here on. Factors of the sum, laid out alike; 0: none. */
+/** Integer convolutions only, from here on. Factors of the sum, laid out alike; 0: none. */
 export const SCALE = 21;
-/** Thresholds, i32, laid out alike; 0: outputs are floats. */
+/** Thresholds, i32, laid out alike; 0: the sign of an output is that of the scaled sum. */
 export const THRESHOLD = 22;
 /** Signs of a tap outside the image, GROUP_UNITS words; address 0: such a tap counts 0. */
 export const PAD_TAP = 23;
+/** F32, S1 or S8, see output.ts. */
+export const OUTPUT_FORMAT = 24;
+/** Address of the quantizer of 8-bit outputs, see levels.ts. */
+export const OUTPUT_UNIFORM = 25;
+/** What is subtracted from an 8-bit input to have its level. */
+export const INPUT_ZERO_POINT = 26;
+/** Memory for the counters of depthwise-s1.ts. */
+export const COUNTERS = 27;
 
 /** Output channels that a convolution computes at a time: four vectors of four lanes. */
 export const BLOCK = 16;

@@ -2,22 +2,26 @@ import type { ParamData } from "../targets/parameters.ts";
 import type { Param, ParamFormat, Plan } from "../targets/plan.ts";
 import { type GeneratedFile, type Listing, listing } from "./listing.ts";
 import { arrayLines, floatLiteral, intLiteral, plainText, wordLiteral } from "./literals.ts";
-import type { Naming } from "./naming.ts";
+import { elementType, type Naming } from "./naming.ts";
 
-const TYPES: Readonly<Record<ParamFormat, string>> = { f32: "float", i32: "int32_t", s1: "uint32_t" };
 const LITERALS: Readonly<Record<ParamFormat, (value: number) => string>> = {
   f32: floatLiteral,
   i32: intLiteral,
   s1: wordLiteral,
+  s8: intLiteral,
 };
 
 const declaration = (param: Param, name: string, length: number): string =>
-  `const ${TYPES[param.format]} ${name}[${length}]`;
+  `const ${elementType(param.format)} ${name}[${length}]`;
+
+/** All constants, also those that the tool does not count in its ROM figure; each array rounded up to 4. */
+export const constantBytes = (plan: Plan): number =>
+  plan.params.reduce((sum, { bytes }) => sum + Math.ceil(bytes / 4) * 4, 0);
 
 /** network_data.h: the constant arrays. */
 export function dataHeader(plan: Plan, naming: Naming, data: readonly ParamData[]): GeneratedFile {
   const { add, file } = listing("network_data.h");
-  add("/* Constants of network.c: signs as packed words, floats, thresholds. */");
+  add("/* Constants of network.c: signs as packed words, 8-bit weights, floats, thresholds. */");
   add("#ifndef NETWORK_DATA_H\n#define NETWORK_DATA_H\n\n#include <stdint.h>\n");
   for (const param of plan.params) {
     add(`extern ${declaration(param, naming.params[param.id] ?? "", data[param.id]?.length ?? 0)};`);

@@ -1,14 +1,14 @@
-import { type Diagnostic, hasError } from "../document/diagnostic.ts";
+import type { Diagnostic } from "../document/diagnostic.ts";
 import { elements, type Graph } from "../graph/graph.ts";
 import { materialise } from "../targets/parameters.ts";
-import type { Plan } from "../targets/plan.ts";
+import { isStopped, NOT_IMPLEMENTED, type Plan } from "../targets/plan.ts";
 import { makefile, readme } from "./build-files.ts";
-import { dataHeader, dataSource } from "./data-files.ts";
+import { constantBytes, dataHeader, dataSource } from "./data-files.ts";
 import { headerFile } from "./header-file.ts";
 import type { GeneratedFile, Segment } from "./listing.ts";
 import { grouped } from "./literals.ts";
 import { inputOf, nameAll } from "./naming.ts";
-import { networkSource, type Refusal, type StepCode, stepCode } from "./network-source.ts";
+import { networkSource, type Refusal, type StepCode, scratchBytes, stepCode } from "./network-source.ts";
 import { type SelfTest, selfTestFile } from "./self-test.ts";
 
 /** A C project, or no files and a diagnostic that says why. */
@@ -24,7 +24,7 @@ export interface GeneratedProject {
  */
 export const MAX_CONSTANT_BYTES = 4 * 1024 * 1024;
 const MAX_INPUT_BYTES = 4 * 1024 * 1024;
-/** Most bytes of static memory. */
+/** Most bytes of static memory, of the activations as of the scratch. */
 export const MAX_ACTIVATION_BYTES = 64 * 1024 * 1024;
 
 const refusal = (code: string, layers: readonly string[], title: string, why: string): Diagnostic => ({
@@ -38,13 +38,15 @@ const refusal = (code: string, layers: readonly string[], title: string, why: st
 
 /** What in the Plan as a whole stands against C. */
 function planProblem(plan: Plan): Diagnostic | null {
-  if (hasError(plan.diagnostics)) {
+  if (isStopped(plan)) {
     const errors = plan.diagnostics.filter(({ severity }) => severity === "error");
+    const refused = plan.steps.filter((step) => step.opType === NOT_IMPLEMENTED);
+    const first = errors[0]?.title ?? `${refused[0]?.name}: ${NOT_IMPLEMENTED}`;
     return refusal(
       "SX401",
-      [...new Set(errors.flatMap(({ layers }) => layers))],
+      [...new Set([...errors, ...refused].flatMap(({ layers }) => layers))],
       "no C: the plan has errors",
-      `C is generated from a plan without errors. First: ${errors[0]?.title}.`,
+      `C is generated from a plan without errors. First: ${first}.`,
     );
   }
   if (plan.steps.length === 0 || plan.inputs.length !== 1) {
@@ -56,21 +58,21 @@ function planProblem(plan: Plan): Diagnostic | null {
     );
   }
   const sizes: [string, number, number][] = [
-    ["constants", plan.memory.weights, MAX_CONSTANT_BYTES],
+    ["constants", constantBytes(plan), MAX_CONSTANT_BYTES],
     ["input", 4 * elements(inputOf(plan).shape), MAX_INPUT_BYTES],
     ["activations", plan.memory.arena, MAX_ACTIVATION_BYTES],
   ];
-  for (const [what, bytes, limit] of sizes) {
-    if (bytes <= limit) continue;
-    return refusal(
-      "SX403",
-      [],
-      `no C: ${grouped(bytes)} bytes of ${what}`,
-      `C is generated for at most ${grouped(limit)} bytes of ${what}. Reduce filters, units or the size of the input.`,
-    );
-  }
-  return null;
+  const [exceeded] = sizes.filter(([, bytes, limit]) => bytes > limit);
+  return exceeded ? tooLarge(...exceeded) : null;
 }
+
+const tooLarge = (what: string, bytes: number, limit: number): Diagnostic =>
+  refusal(
+    "SX403",
+    [],
+    `no C: ${grouped(bytes)} bytes of ${what}`,
+    `C is generated for at most ${grouped(limit)} bytes of ${what}. Reduce filters, units or the size of the input.`,
+  );
 
 const stepProblem = ({ step, reason }: Refusal): Diagnostic =>
   refusal(
@@ -93,18 +95,25 @@ export function generateProject(plan: Plan, graph: Graph, selfTest: SelfTest | n
   const refusals = attempts.filter((attempt): attempt is Refusal => "reason" in attempt);
   if (refusals.length > 0) return { files: [], segments: [], diagnostics: refusals.map(stepProblem) };
 
+  const steps = attempts as StepCode[];
+  const scratch = scratchBytes(steps);
+  if (scratch > MAX_ACTIVATION_BYTES) {
+    const diagnostic = tooLarge("scratch", scratch, MAX_ACTIVATION_BYTES);
+    return { files: [], segments: [], diagnostics: [diagnostic] };
+  }
+
   const data = materialise(plan, graph);
-  const network = networkSource(plan, naming, attempts as StepCode[]);
+  const network = networkSource(plan, naming, steps);
   const constants = dataSource(plan, naming, data);
   return {
     files: [
-      headerFile(plan),
+      headerFile(plan, scratch),
       network.file(),
       dataHeader(plan, naming, data),
       constants.file(),
       selfTestFile(plan, selfTest),
       makefile,
-      readme(plan),
+      readme(plan, scratch),
     ],
     segments: [...network.segments(), ...constants.segments()],
     diagnostics: [],

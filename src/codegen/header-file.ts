@@ -1,11 +1,26 @@
 import { channels, hwc } from "../graph/graph.ts";
+import { type Uniform, zeroPoint } from "../graph/quantizer.ts";
 import { type Plan, type Tensor, wordsFor } from "../targets/plan.ts";
+import { constantBytes } from "./data-files.ts";
 import { type GeneratedFile, listing } from "./listing.ts";
 import { codeLines, plainText } from "./literals.ts";
 import { elementCount, inputOf, outputNames, runParameters } from "./naming.ts";
+import { inputConversion } from "./network-input.ts";
+import { uniformOf } from "./operators/uniform.ts";
 
-function layout({ format, shape }: Tensor): string {
+/** A stored level as its value. */
+function levelValue({ low, high, divisor }: Uniform): string {
+  const zero = zeroPoint({ low, high, divisor });
+  return zero === 0 ? `x / ${divisor}` : `(x + ${-zero}) / ${divisor}`;
+}
+
+function layout(tensor: Tensor): string {
+  const { format, shape } = tensor;
   if (format === "f32") return "float, row by row, channels innermost";
+  if (format === "s8") {
+    const u = uniformOf(tensor);
+    return `8-bit levels, row by row, channels innermost: an int8_t x from ${u.low + zeroPoint(u)} to ${u.high + zeroPoint(u)} is the value ${levelValue(u)}`;
+  }
   const words = wordsFor(channels(shape));
   return `signs as bits (+1 is 0, -1 is 1), row by row; each pixel is ${words} ${words === 1 ? "word" : "words"}, channel c at bit 31 - c % 32 of word c / 32, unused bits 0`;
 }
@@ -23,8 +38,8 @@ function comment(text: string): string {
 
 const describe = (tensor: Tensor): string => `${tensor.shape.join(" x ")}, ${layout(tensor)}`;
 
-/** network.h: sizes, and the functions for the application. */
-export function headerFile(plan: Plan): GeneratedFile {
+/** network.h: sizes, and the functions for the application. `scratchBytes`: of the array that fused steps share. */
+export function headerFile(plan: Plan, scratchBytes: number): GeneratedFile {
   const input = inputOf(plan);
   const [height, width, depth] = hwc(input.shape);
   const outputs = outputNames(plan);
@@ -44,7 +59,7 @@ extern "C" {
   add(`#define NETWORK_INPUT_HEIGHT ${height}
 #define NETWORK_INPUT_WIDTH ${width}
 #define NETWORK_INPUT_CHANNELS ${depth}
-/* Values before packing, and elements of the array that network_run reads. */
+/* Values as floats, and elements of the array that network_run reads. */
 #define NETWORK_INPUT_VALUES ${height * width * depth}
 #define NETWORK_INPUT_SIZE ${elementCount(input)}
 `);
@@ -54,20 +69,17 @@ extern "C" {
   }
   add(`/* Static memory: activations (RAM) and constants (ROM). */
 #define NETWORK_ACTIVATION_BYTES ${plan.memory.arena}
-#define NETWORK_CONSTANT_BYTES ${plan.memory.weights}
-#define NETWORK_STEPS ${plan.steps.length}
+#define NETWORK_CONSTANT_BYTES ${constantBytes(plan)}
+${scratchBytes > 0 ? `/* Images between the parts of fused steps: static memory besides the activations. */\n#define NETWORK_SCRATCH_BYTES ${scratchBytes}\n` : ""}#define NETWORK_STEPS ${plan.steps.length}
 
 /* Runs the network. The activations are static: one call at a time. */
 ${codeLines(`void network_run(${runParameters(plan)});`, 0)}
 
-/* Receives the output of each step before a later one overwrites it. */
-typedef void (*network_observer)(int step, const void *output, size_t bytes);
+/* Receives the output of each step before a later one overwrites it: count elements. */
+typedef void (*network_observer)(int step, const void *output, size_t element_bytes, size_t count);
 ${codeLines(`void network_run_observed(${runParameters(plan)}, network_observer observer);`, 0)}`);
-  if (input.format === "s1") {
-    add(`
-/* NETWORK_INPUT_VALUES floats to the NETWORK_INPUT_SIZE words that network_run reads. */
-void network_pack_input(const float *values, uint32_t *packed);`);
-  }
+  const conversion = inputConversion(plan);
+  if (conversion) add(`\n${comment(conversion.does)}\n${conversion.prototype};`);
   add(`
 #ifdef __cplusplus
 }

@@ -1,4 +1,4 @@
-import type { Format, Plan, Tensor } from "../targets/plan.ts";
+import type { Format, ParamFormat, Plan, Tensor } from "../targets/plan.ts";
 import { identifierMaker } from "./identifiers.ts";
 
 /** The C identifiers of a project, by id. */
@@ -22,11 +22,21 @@ export function nameAll(plan: Plan): Naming {
   };
 }
 
-/** C type of an element of a tensor. */
-export const elementType = (format: Format): string => (format === "s1" ? "uint32_t" : "float");
+const ELEMENT_TYPES: Readonly<Record<ParamFormat, string>> = {
+  s1: "uint32_t",
+  s8: "int8_t",
+  f32: "float",
+  i32: "int32_t",
+};
 
-/** Elements of that type: words or floats, both of 4 bytes. */
-export const elementCount = (tensor: Tensor): number => tensor.bytes / 4;
+/** C type of an element of a tensor or a constant. */
+export const elementType = (format: ParamFormat): string => ELEMENT_TYPES[format];
+
+/** Bytes of that type. */
+export const elementBytes = (format: Format): number => (format === "s8" ? 1 : 4);
+
+/** Elements of that type: words, levels or floats. */
+export const elementCount = ({ bytes, format }: Tensor): number => bytes / elementBytes(format);
 
 export const tensorOf = (plan: Plan, id: number): Tensor => {
   const tensor = plan.tensors[id];

@@ -3,24 +3,26 @@ import type { Plan } from "../targets/plan.ts";
 import { type GeneratedFile, listing } from "./listing.ts";
 import { arrayLines, codeLines, floatLiteral, plainText, wordLiteral } from "./literals.ts";
 import { elementType, inputOf, outputNames } from "./naming.ts";
+import { inputConversion } from "./network-input.ts";
 
-/** An input (floats, also where the network reads signs) and what each step must give for it. */
+/** An input (floats, whatever the network reads) and what each step must give for it. */
 export interface SelfTest {
   input: Float32Array;
   /** FNV-1a checksums of the bytes of the outputs, one for every step. */
   expected: readonly { stepId: number; checksum: number }[];
 }
 
-const CHECKSUM = `/* FNV-1a of the words, least significant byte first. */
-static uint32_t checksum(const void *data, size_t bytes)
+const CHECKSUM = `/* FNV-1a of elements of 4 bytes, least significant byte first, or of 1 byte. */
+static uint32_t checksum(const void *data, size_t element_bytes, size_t count)
 {
     const unsigned char *at = data;
     uint32_t hash = 0x811c9dc5u;
-    for (size_t i = 0; i < bytes; i += sizeof(uint32_t)) {
-        uint32_t word;
-        memcpy(&word, at + i, sizeof word);
-        for (int shift = 0; shift < 32; shift += 8)
-            hash = (hash ^ ((word >> shift) & 0xffu)) * 0x01000193u;
+    for (size_t i = 0; i < count; i++, at += element_bytes) {
+        uint32_t word = *at;
+        if (element_bytes == sizeof word)
+            memcpy(&word, at, sizeof word);
+        for (size_t byte = 0; byte < element_bytes; byte++, word >>= 8)
+            hash = (hash ^ (word & 0xffu)) * 0x01000193u;
     }
     return hash;
 }`;
@@ -66,9 +68,9 @@ function inputDeclaration(selfTest: SelfTest | null): string {
 
 /** The statements that print, and with a test compare, the outputs of the network. */
 function outputLines(plan: Plan, expected: readonly number[] | null): string[] {
-  return outputNames(plan).flatMap(({ tensor, parameter }) => {
+  return outputNames(plan).flatMap(({ tensor, parameter, sizeMacro }) => {
     const step = plan.steps.find(({ outputs }) => outputs.includes(tensor.id));
-    const sum = `checksum(${parameter}, sizeof ${parameter})`;
+    const sum = `checksum(${parameter}, sizeof *${parameter}, ${sizeMacro})`;
     const lines = [`    print_checksum("checksum", "${parameter}", ${sum});`];
     const value = step === undefined ? undefined : expected?.[step.id];
     return value === undefined
@@ -80,7 +82,7 @@ function outputLines(plan: Plan, expected: readonly number[] | null): string[] {
 /** main.c: runs the network, prints checksums, and with `selfTest` compares them (exit code 0 or 1). */
 export function selfTestFile(plan: Plan, selfTest: SelfTest | null): GeneratedFile {
   const expected = selfTest === null ? null : expectedChecksums(plan, selfTest);
-  const signs = inputOf(plan).format === "s1";
+  const conversion = inputConversion(plan);
   const { add, file } = listing("main.c");
   add(
     expected === null
@@ -88,10 +90,10 @@ export function selfTestFile(plan: Plan, selfTest: SelfTest | null): GeneratedFi
       : "/* Runs the network on a given input and compares the output of every step with the reference. */",
   );
   add(
-    '#include <stddef.h>\n#include <stdint.h>\n#include <stdio.h>\n#include <string.h>\n\n#include "network.h"\n',
+    '#include <math.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <stdio.h>\n#include <string.h>\n\n#include "network.h"\n',
   );
   add(inputDeclaration(selfTest));
-  if (signs) add("static uint32_t input[NETWORK_INPUT_SIZE];");
+  if (conversion) add(`static ${elementType(inputOf(plan).format)} input[NETWORK_INPUT_SIZE];`);
   for (const { tensor, parameter, sizeMacro } of outputNames(plan)) {
     add(`static ${elementType(tensor.format)} ${parameter}[${sizeMacro}];`);
   }
@@ -104,9 +106,9 @@ export function selfTestFile(plan: Plan, selfTest: SelfTest | null): GeneratedFi
     add(`};\n\n${COMPARE}\n`);
   }
   add(`${CHECKSUM}\n\n${PRINT}\n`);
-  add(`static void observe(int step, const void *data, size_t bytes)
+  add(`static void observe(int step, const void *data, size_t element_bytes, size_t count)
 {
-    const uint32_t actual = checksum(data, bytes);
+    const uint32_t actual = checksum(data, element_bytes, count);
     print_checksum("step", step_names[step], actual);${
       expected === null ? "" : "\n    compare(step_names[step], actual, expected_steps[step]);"
     }
@@ -115,9 +117,9 @@ export function selfTestFile(plan: Plan, selfTest: SelfTest | null): GeneratedFi
 int main(void)
 {`);
   if (expected === null) add(FILL);
-  if (signs) add("    network_pack_input(values, input);");
+  if (conversion) add(`    ${conversion.name}(values, input);`);
   const passed = [
-    signs ? "input" : "values",
+    conversion ? "input" : "values",
     ...outputNames(plan).map(({ parameter }) => parameter),
     "observe",
   ];

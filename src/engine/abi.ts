@@ -1,3 +1,5 @@
+import type { Format } from "../targets/plan.ts";
+
 /**
  * The exports of build/kernels.wasm, made from assembly/. Every number that is not said to be a float
  * is an address in `memory` or a count; nothing is allocated inside the module. What each kernel
@@ -9,14 +11,24 @@ export interface Kernels {
   heapBase(): number;
   packSigns(x: number, y: number, pixels: number, channels: number): void;
   unpackSigns(x: number, y: number, pixels: number, channels: number): void;
+  packLevels(x: number, y: number, pixels: number, channels: number, zeroPoint: number): void;
   signs(x: number, y: number, n: number): void;
+  /** `uniform` is the address of a quantizer, see `uniformAt`. */
+  quantizeLevels(x: number, y: number, n: number, uniform: number): void;
+  dequantizeLevels(x: number, y: number, n: number, uniform: number): void;
+  addLevels(sum: number, x: number, y: number, n: number, uniform: number): void;
   conv2dS1(window: number): void;
+  depthwiseS1(window: number): void;
+  conv2dS8(window: number): void;
   conv2dF32(window: number): void;
   maxPoolF32(window: number): void;
   maxPoolS1(window: number): void;
   averagePool(window: number): void;
   affine(x: number, scale: number, offset: number, y: number, pixels: number, channels: number): void;
   add(a: number, b: number, y: number, n: number): void;
+  multiply(a: number, b: number, y: number, n: number): void;
+  multiplyChannels(x: number, factor: number, y: number, pixels: number, channels: number): void;
+  prelu(x: number, alpha: number, y: number, pixels: number, channels: number): void;
   sigmoid(x: number, y: number, n: number): void;
   tanh(x: number, y: number, n: number): void;
   /** The last three are floats. */
@@ -79,9 +91,16 @@ export const WINDOW_FIELDS = [
   "scale",
   "threshold",
   "padTap",
+  "outputFormat",
+  "outputUniform",
+  "inputZeroPoint",
+  "counters",
 ] as const;
 
 export type WindowField = (typeof WINDOW_FIELDS)[number];
+
+/** The numbers of formats in assembly/output.ts. */
+export const FORMAT_NUMBER: Readonly<Record<Format, number>> = { f32: 0, s1: 1, s8: 2 };
 
 /** Output channels that a convolution kernel computes at a time; its constants are laid out in blocks of it. */
 export const BLOCK = 16;

@@ -1,7 +1,7 @@
 import type { TargetId } from "../document/document.ts";
-import type { Plan, Tensor, TensorValue } from "../targets/plan.ts";
-import type { TensorData } from "./reference.ts";
-import { bytesOf, numbersOf } from "./run.ts";
+import type { Recipe } from "../targets/parameters.ts";
+import type { Plan, Step, Tensor, TensorValue } from "../targets/plan.ts";
+import { bytesOf, numbersOf, type TensorData } from "./tensor-data.ts";
 
 /** A Plan that was run, with the contents of its tensors. */
 export interface ComparedRun {
@@ -25,8 +25,14 @@ export interface ValueComparison extends TensorValue {
   targets: readonly TargetId[];
   /** Empty: they agree bit for bit. */
   differences: readonly Difference[];
-  /** Targets that computed it with a BatchNormalization folded into float weights: rounded otherwise. */
-  folded: readonly TargetId[];
+  /** Targets that compute it in a way that equals Keras' in exact arithmetic, but rounds otherwise. */
+  roundedOtherwise: readonly RoundedOtherwise[];
+}
+
+export interface RoundedOtherwise {
+  target: TargetId;
+  /** What the target does, as a verb phrase behind its name. */
+  how: string;
 }
 
 export interface Comparison {
@@ -61,8 +67,8 @@ export function compareRuns(runs: readonly ComparedRun[], layers: readonly strin
       const holders = holdersOf(ordered, { layer, stage });
       const targets = [...new Set(holders.map((holder) => holder.target))];
       if (targets.length < 2) continue;
-      const folded = ordered.filter((run) => foldsInto(run, { layer, stage })).map((run) => run.plan.target);
-      values.push({ layer, stage, targets, differences: differences(holders), folded });
+      const roundedOtherwise = ordered.flatMap((run) => roundingsOf(run, { layer, stage }));
+      values.push({ layer, stage, targets, differences: differences(holders), roundedOtherwise });
     }
   }
   const outputs = outputDifferences(ordered);
@@ -80,17 +86,49 @@ function tensorsOf({ plan }: ComparedRun, { layer, stage }: TensorValue): Tensor
   return plan.tensors.filter((tensor) => tensor.value?.layer === layer && tensor.value.stage === stage);
 }
 
-/** Whether the step that writes the value multiplied its weights by a BatchNormalization's scale. */
-function foldsInto(run: ComparedRun, value: TensorValue): boolean {
-  const tensors = tensorsOf(run, value).map((tensor) => tensor.id);
-  return run.plan.steps.some(
-    (step) =>
-      step.outputs.some((id) => tensors.includes(id)) &&
-      step.params.some((id) => {
-        const recipe = run.plan.params[id]?.recipe;
-        return recipe?.from === "kernel" && recipe.batchNorm !== undefined;
-      }),
-  );
+/** How a target rounds otherwise on the way to a value from the values of layers before it. */
+function roundingsOf(run: ComparedRun, value: TensorValue): RoundedOtherwise[] {
+  const { plan } = run;
+  const hows = new Set<string>();
+  const visited = new Set<number>();
+  const visit = (tensor: Tensor) => {
+    if (visited.has(tensor.id)) return;
+    visited.add(tensor.id);
+    for (const step of plan.steps.filter(({ outputs }) => outputs.includes(tensor.id))) {
+      const how = roundingOf(plan, step);
+      if (how !== undefined) hows.add(how);
+      // What no layer has as its value is compared nowhere else.
+      for (const id of step.inputs) if (plan.tensors[id]?.value === null) visit(plan.tensors[id]);
+    }
+  };
+  tensorsOf(run, value).forEach(visit);
+  return [...hows].map((how) => ({ target: plan.target, how }));
+}
+
+function roundingOf(plan: Plan, { operation, params }: Step): string | undefined {
+  if (operation.kind === "conv2d_s8") return "adds up 8-bit levels in integers and scales the sum";
+  for (const id of params) {
+    const how = roundingOfRecipe(plan.params[id]?.recipe);
+    if (how !== undefined) return how;
+  }
+}
+
+/** What a constant takes together that Keras computes in turn. */
+function roundingOfRecipe(recipe: Recipe | undefined): string | undefined {
+  switch (recipe?.from) {
+    case "kernel":
+      if (recipe.batchNorm === undefined) return;
+      return "multiplies the float weights by the scale of a BatchNormalization";
+    case "output_scale":
+      return recipe.magnitude && "multiplies the sum of signs by the scale of the weights";
+    case "threshold": {
+      const scaled = recipe.stages.some(({ kind }) => kind === "magnitude");
+      return scaled ? "multiplies the sum of signs by the scale of the weights" : undefined;
+    }
+    case "output_offset":
+      if (recipe.batchNorm === undefined) return;
+      return "applies bias and BatchNormalization as one scale and offset";
+  }
 }
 
 function holdersOf(runs: readonly ComparedRun[], value: TensorValue): Holder[] {

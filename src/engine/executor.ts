@@ -1,12 +1,12 @@
 import { channels, elements } from "../graph/graph.ts";
 import type { ParamData } from "../targets/parameters.ts";
 import type { Plan, Tensor } from "../targets/plan.ts";
-import { MEMORY_LIMIT, reserve } from "./abi.ts";
+import { type Kernels, MEMORY_LIMIT, reserve } from "./abi.ts";
 import { instantiateKernels } from "./kernels.ts";
-import { NotRunnable, type PreparedStep } from "./preparation.ts";
+import { NotRunnable, type PreparedStep, uniformAt } from "./preparation.ts";
 import { prepareStep } from "./prepare.ts";
-import type { TensorData } from "./reference.ts";
 import { Region } from "./region.ts";
+import type { TensorData } from "./tensor-data.ts";
 
 /** Milliseconds of one execution of a step, over the rounds. */
 export interface StepTime {
@@ -21,7 +21,8 @@ export interface Executor {
   kernels: readonly string[];
   /**
    * Runs all steps once; gives a copy of every tensor by id. `inputs` are floats, one array per
-   * `plan.inputs`; for an input of format s1 their signs are packed first, as an application has to.
+   * `plan.inputs`; for an input of format s1 or s8 their signs or levels are taken first, as an application
+   * has to.
    */
   run(inputs: readonly Float32Array[], onStep?: (step: number) => void): Map<number, TensorData>;
   /** Runs all steps `rounds` times, short ones repeatedly, after a warm-up. */
@@ -75,10 +76,9 @@ export async function createExecutor(
     if (error instanceof NotRunnable) return { refused: error.message };
     throw error;
   }
-  const inputSpace = plan.inputs.map((id) => {
-    const tensor = plan.tensors[id] as Tensor;
-    return tensor.format === "s1" ? region.space(4 * elements(tensor.shape)) : 0;
-  });
+  const inputs = plan.inputs.map((id) =>
+    networkInput(plan.tensors[id] as Tensor, address(id), kernels, region),
+  );
   const bytes = region.end + hostBytes(plan);
   if (bytes > limit) {
     return { refused: `The run needs ${megabytes(bytes)}; the limit is ${megabytes(limit)}.` };
@@ -89,32 +89,21 @@ export async function createExecutor(
   region.fill(kernels.memory);
   made = undefined;
 
-  const write = (inputs: readonly Float32Array[]) => {
-    plan.inputs.forEach((id, i) => {
-      const tensor = plan.tensors[id] as Tensor;
-      const data = inputs[i];
-      if (data?.length !== elements(tensor.shape))
-        throw new Error(
-          `input ${tensor.name} takes ${elements(tensor.shape)} values, not ${data?.length ?? 0}`,
-        );
-      const packed = tensor.format === "s1";
-      const at = packed ? (inputSpace[i] as number) : address(id);
-      new Float32Array(kernels.memory.buffer, at, data.length).set(data);
-      const c = channels(tensor.shape);
-      if (packed) kernels.packSigns(at, address(id), data.length / c, c);
-    });
+  const write = (values: readonly Float32Array[]) => {
+    for (const [i, input] of inputs.entries()) input(values[i]);
   };
   const read = (id: number): TensorData => {
     const { format, bytes: size } = plan.tensors[id] as Tensor;
     const copy = kernels.memory.buffer.slice(address(id), address(id) + size);
+    if (format === "s8") return new Int8Array(copy);
     return format === "s1" ? new Uint32Array(copy) : new Float32Array(copy);
   };
 
   return {
     bytes,
     kernels: steps.map((step) => step.kernel),
-    run(inputs, onStep) {
-      write(inputs);
+    run(values, onStep) {
+      write(values);
       const contents = new Map<number, TensorData>(plan.inputs.map((id) => [id, read(id)]));
       steps.forEach((step, i) => {
         onStep?.(i);
@@ -123,11 +112,11 @@ export async function createExecutor(
       });
       return contents;
     },
-    time(inputs, rounds, onStep) {
+    time(values, rounds, onStep) {
       const times: number[][] = steps.map(() => []);
       let repeats: number[] = [];
       for (let round = 0; round <= rounds; round++) {
-        write(inputs);
+        write(values);
         if (round === 0) {
           repeats = steps.map((step, i) => {
             onStep?.(i);
@@ -142,6 +131,26 @@ export async function createExecutor(
       }
       return times.map(summary);
     },
+  };
+}
+
+/** Writes float values into an input of the network, in its format. */
+function networkInput(
+  tensor: Tensor,
+  at: number,
+  kernels: Kernels,
+  region: Region,
+): (values: Float32Array | undefined) => void {
+  const n = elements(tensor.shape);
+  const c = channels(tensor.shape);
+  const floats = tensor.format === "f32" ? at : region.space(4 * n);
+  const uniform = tensor.format === "s8" ? uniformAt(region, tensor) : 0;
+  return (values) => {
+    if (values?.length !== n)
+      throw new Error(`input ${tensor.name} takes ${n} values, not ${values?.length ?? 0}`);
+    new Float32Array(kernels.memory.buffer, floats, n).set(values);
+    if (tensor.format === "s1") kernels.packSigns(floats, at, n / c, c);
+    if (tensor.format === "s8") kernels.quantizeLevels(floats, at, n, uniform);
   };
 }
 

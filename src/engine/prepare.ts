@@ -1,124 +1,122 @@
-import { channels, elements, hwc, type Shape } from "../graph/graph.ts";
-import { quantize } from "../graph/quantizer.ts";
-import type { Operation } from "../targets/operation.ts";
+import { channels, elements, hwc, type Window } from "../graph/graph.ts";
 import { wordsFor } from "../targets/plan.ts";
 import { signWords } from "./constants.ts";
-import { connectDensely, convolveFloats, convolveSigns } from "./convolutions.ts";
+import {
+  connectDensely,
+  convolveFloats,
+  convolveLevels,
+  convolveSigns,
+  convolveSignsDepthwise,
+} from "./convolutions.ts";
+import {
+  activation,
+  add,
+  affine,
+  dequantize,
+  multiply,
+  pack,
+  prelu,
+  quantizeValues,
+  unpack,
+} from "./elementwise.ts";
 import {
   callWindow,
-  constantOf,
+  type Ends,
+  inTurn,
   NotRunnable,
   type Preparation,
   type PreparedStep,
   wholeImage,
   windowAt,
 } from "./preparation.ts";
-
-type OperationOf<K extends Operation["kind"]> = Extract<Operation, { kind: K }>;
+import { inputTensor, type OperationOf, outputTensor } from "./reference/work.ts";
 
 /**
  * Chooses the kernel of a step, gives out addresses for its constants and scratch, and binds the call.
  * Nothing is computed and no memory touched before `region.fill` and `run`.
  */
 export function prepareStep(work: Preparation): PreparedStep {
-  const { step, kernels, region } = work;
+  const { step } = work;
   const { operation } = step;
-  const x = work.address(step.inputs[0] as number);
-  const y = work.address(step.outputs[0] as number);
-  const shape = outputShape(work);
-  const n = elements(shape);
-  const c = channels(shape);
+  const ends = {
+    x: work.address(step.inputs[0] as number),
+    y: work.address(step.outputs[0] as number),
+  };
   switch (operation.kind) {
     case "pack":
-      return { kernel: "packSigns", run: () => kernels.packSigns(x, y, n / c, c) };
+      return pack(work, ends);
     case "unpack":
-      return { kernel: "unpackSigns", run: () => kernels.unpackSigns(x, y, n / c, c) };
-    case "quantize": {
-      const { quantizer } = operation;
-      if (quantizer.kind === "sign") return { kernel: "signs", run: () => kernels.signs(x, y, n) };
-      return {
-        kernel: "quantize (TypeScript)",
-        run: () => {
-          const values = new Float32Array(kernels.memory.buffer, x, n);
-          new Float32Array(kernels.memory.buffer, y, n).set(quantize(quantizer, values, c));
-        },
-      };
-    }
+      return unpack(work, ends);
+    case "quantize":
+      return quantizeValues(work, operation, ends);
+    case "dequantize":
+      return dequantize(work, ends);
     case "conv2d_s1":
-      return convolveSigns(work, { ...operation, x, y });
+      return convolveSigns(work, operation, ends);
+    case "depthwise_s1":
+      return convolveSignsDepthwise(work, operation, ends);
+    case "conv2d_s8":
+      return convolveLevels(work, operation, ends);
     case "conv2d_f32":
-      return convolveFloats(
-        work,
-        operation.geometry,
-        x,
-        y,
-        operation.geometry.inC / operation.geometry.groups,
-      );
+      return convolveAndFollow(work, operation, ends);
     case "dense":
-      return connectDensely(work, operation, x, y);
+      return connectDensely(work, operation, ends);
     case "pool": {
-      if (operation.mode === "average" && operation.format === "s1")
+      if (operation.format === "f32") return poolFloats(work, operation, ends);
+      if (operation.mode === "average")
         throw new NotRunnable(`${step.name}: the mean of signs is not a sign`);
-      const units = operation.format === "s1" ? wordsFor(operation.window.inC) : operation.window.inC;
-      const window = windowAt(region, operation.window, { input: x, output: y, pixelUnits: units });
-      if (operation.mode === "average") return callWindow(kernels, "averagePool", window);
-      return callWindow(kernels, operation.format === "s1" ? "maxPoolS1" : "maxPoolF32", window);
+      const pixelUnits = wordsFor(operation.window.inC);
+      const window = windowAt(work.region, operation.window, { input: ends.x, output: ends.y, pixelUnits });
+      return callWindow(work.kernels, "maxPoolS1", window);
     }
     case "global_average_pool": {
-      const [h, w, inC] = hwc(inputShape(work));
-      const window = windowAt(region, wholeImage(h, w, inC), { input: x, output: y, pixelUnits: inC });
-      return callWindow(kernels, "averagePool", window);
+      // The input may be a reshaped tensor, which keeps its own shape.
+      const c = elements(outputTensor(work).shape);
+      const window = wholeImage(1, elements(inputTensor(work).shape) / c, c);
+      return poolFloats(work, { mode: "average", window }, ends);
     }
-    case "affine": {
-      const width = operation.channels;
-      const scale = constantOf(work, "scale", width);
-      const offset = constantOf(work, "offset", width);
-      return { kernel: "affine", run: () => kernels.affine(x, scale, offset, y, n / width, width) };
+    case "affine":
+      return affine(work, operation, ends);
+    case "activation": {
+      const n = elements(outputTensor(work).shape);
+      return activation(work, operation.activation, n, operation.channels, ends);
     }
-    case "activation":
-      return activation(work, operation, x, y);
-    case "add": {
-      const [first, second, ...rest] = step.inputs.map(work.address);
-      if (second === undefined) throw new NotRunnable(`${step.name} adds one tensor only`);
-      return {
-        kernel: "add",
-        run: () => {
-          kernels.add(first as number, second, y, n);
-          for (const other of rest) kernels.add(y, other, y, n);
-        },
-      };
-    }
+    case "add":
+      return add(work, operation, ends);
+    case "multiply":
+      return multiply(work, operation, ends.y);
+    case "prelu":
+      return prelu(work, operation, ends);
     case "concat":
-      return concat(work, operation, y);
+      return concat(work, operation, ends.y);
     case "pad":
-      return pad(work, operation, x, y);
+      return pad(work, operation, ends);
     case "opaque":
       throw new NotRunnable(`${step.name} cannot be run: ${operation.reason}`);
   }
 }
 
-const inputShape = ({ plan, step }: Preparation): Shape =>
-  plan.tensors[step.inputs[0] as number]?.shape ?? [];
-const outputShape = ({ plan, step }: Preparation): Shape =>
-  plan.tensors[step.outputs[0] as number]?.shape ?? [];
-
-function activation(
-  work: Preparation,
-  { activation: a, channels: c }: OperationOf<"activation">,
-  x: number,
-  y: number,
+function poolFloats(
+  { kernels, region }: Preparation,
+  { mode, window }: { mode: "max" | "average"; window: Window },
+  { x, y }: Ends,
 ): PreparedStep {
-  const { kernels } = work;
-  const n = elements(outputShape(work));
-  if (a.fn === "softmax") {
-    return { kernel: "softmax", run: () => kernels.softmax(x, y, n / c, c) };
-  }
-  if (a.fn === "relu") {
-    const limit = a.maxValue ?? Number.POSITIVE_INFINITY;
-    return { kernel: "relu", run: () => kernels.relu(x, y, n, limit, a.negativeSlope, a.threshold) };
-  }
-  const { fn } = a;
-  return { kernel: fn, run: () => kernels[fn](x, y, n) };
+  const fields = windowAt(region, window, { input: x, output: y, pixelUnits: window.inC });
+  return callWindow(kernels, mode === "average" ? "averagePool" : "maxPoolF32", fields);
+}
+
+/** A float convolution, and behind it an activation in place and a pooling; only the pooled image is kept. */
+function convolveAndFollow(
+  work: Preparation,
+  { geometry: g, activation: nonlinearity, pool }: OperationOf<"conv2d_f32">,
+  { x, y }: Ends,
+): PreparedStep {
+  const n = g.outH * g.outW * g.outC;
+  const image = pool ? work.region.space(4 * n) : y;
+  const calls = [convolveFloats(work, g, { x, y: image }, g.inC / g.groups)];
+  if (nonlinearity) calls.push(activation(work, nonlinearity, n, g.outC, { x: image, y: image }));
+  if (pool) calls.push(poolFloats(work, pool, { x: image, y }));
+  return inTurn(...calls);
 }
 
 function concat(work: Preparation, operation: OperationOf<"concat">, y: number): PreparedStep {
@@ -143,9 +141,11 @@ function concat(work: Preparation, operation: OperationOf<"concat">, y: number):
   };
 }
 
-function pad(work: Preparation, operation: OperationOf<"pad">, x: number, y: number): PreparedStep {
+function pad(work: Preparation, operation: OperationOf<"pad">, { x, y }: Ends): PreparedStep {
   const { top, bottom, left, right } = operation.pads;
-  const [h, w, c] = hwc(inputShape(work));
+  // A tensor that was reshaped keeps its own shape; the output has that of the image.
+  const [outH, outW, c] = hwc(outputTensor(work).shape);
+  const [h, w] = [outH - top - bottom, outW - left - right];
   const { kernels } = work;
   const signs = signWords(c, operation.value);
   const float = new Uint32Array(Float32Array.of(operation.value).buffer)[0] as number;

@@ -1,14 +1,13 @@
 import type { TargetId } from "../document/document.ts";
-import { channels, type Graph, type Shape } from "../graph/graph.ts";
-import { unpackSigns } from "../targets/bits.ts";
+import type { Graph, Shape } from "../graph/graph.ts";
 import { checksum } from "../targets/checksum.ts";
 import { materialise } from "../targets/parameters.ts";
 import type { Format, Plan, Tensor } from "../targets/plan.ts";
 import { createExecutor, type StepTime } from "./executor.ts";
 import { compileKernels } from "./kernels.ts";
-import type { TensorData } from "./reference.ts";
+import { bytesOf, numbersOf, type TensorData } from "./tensor-data.ts";
 
-/** What a step wrote, in short: signs count as +1 and -1. */
+/** What a step wrote, in short: signs count as +1 and -1, levels as k / divisor. */
 export interface TensorSummary {
   name: string;
   shape: Shape;
@@ -64,14 +63,6 @@ export interface RunOptions {
 }
 
 const SAMPLE = 8;
-
-/** Bytes of an array as they lie in memory: little-endian on every machine that has a WebAssembly engine. */
-export const bytesOf = (data: TensorData): Uint8Array =>
-  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-
-/** The numbers of a tensor: floats as they are, packed signs as +1 and -1. */
-export const numbersOf = (tensor: Tensor, data: TensorData): Float32Array =>
-  data instanceof Float32Array ? data : unpackSigns(data, channels(tensor.shape));
 
 /**
  * Runs a Plan with the weights of its graph. `input` is row-major float; `kernels` are the bytes of

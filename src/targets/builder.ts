@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../document/diagnostic.ts";
 import type { TargetId } from "../document/document.ts";
 import type { Graph, Node, Shape } from "../graph/graph.ts";
+import type { Uniform } from "../graph/quantizer.ts";
 import { placeTensors } from "./memory.ts";
 import type { Recipe } from "./parameters.ts";
 import {
@@ -22,6 +23,8 @@ export interface ParamSpec {
   shape: readonly number[];
   format: ParamFormat;
   recipe: Recipe;
+  /** See Param. */
+  metadata?: boolean;
 }
 
 /** A step before its tensors and constants have ids; scratch in words. */
@@ -33,13 +36,15 @@ export interface StepSpec extends Omit<Step, "id" | "outputs" | "params" | "scra
 export interface OutputSpec {
   shape: Shape;
   format: Format;
+  /** Of s8. */
+  uniform?: Uniform;
   value: TensorValue | null;
 }
 
 function paramOf(id: number, step: string, spec: ParamSpec): Param {
   const items = spec.shape.reduce((product, n) => product * n, 1);
-  const bytes = spec.format === "s1" ? tensorBytes(spec.shape, "s1") : 4 * items;
-  return { id, name: `${step}_${spec.role}`, items, bytes, ...spec };
+  const bytes = spec.format === "i32" ? 4 * items : tensorBytes(spec.shape, spec.format);
+  return { id, name: `${step}_${spec.role}`, items, bytes, metadata: false, ...spec };
 }
 
 /** Collects tensors, params and steps while a target lowers a graph, and closes them into a Plan. */
@@ -49,11 +54,14 @@ export class PlanBuilder {
   readonly #tensors: Tensor[] = [];
   readonly #params: Param[] = [];
   readonly #steps: Step[] = [];
+  /** Of layers and of steps so far. */
+  readonly #names: Set<string>;
   /** Id of the step that writes a tensor. */
   readonly #producers = new Map<number, number>();
 
   constructor(graph: Graph) {
     this.#graph = graph;
+    this.#names = new Set(graph.nodes.map((node) => node.name));
     this.diagnostics = [...graph.diagnostics];
   }
 
@@ -67,6 +75,7 @@ export class PlanBuilder {
     this.#tensors.push({
       id,
       name: `${name}_output`,
+      uniform: null,
       ...spec,
       bytes: tensorBytes(spec.shape, spec.format),
       firstUse: this.#steps.length,
@@ -84,6 +93,10 @@ export class PlanBuilder {
     return (this.#tensors[tensor] as Tensor).format;
   }
 
+  uniformOf(tensor: number): Uniform | null {
+    return (this.#tensors[tensor] as Tensor).uniform;
+  }
+
   /** The step that writes a tensor; undefined for a network input. */
   stepOf(tensor: number): Step | undefined {
     return this.#steps[this.#producers.get(tensor) ?? -1];
@@ -93,34 +106,52 @@ export class PlanBuilder {
     return (this.#tensors[tensor] as Tensor).value;
   }
 
+  /** The tensor has this value of the model. */
+  hold(tensor: number, value: TensorValue | null): void {
+    this.#tensors[tensor] = { ...(this.#tensors[tensor] as Tensor), value };
+  }
+
   /** The step that writes the tensor computes `layer` too, so that the tensor holds its value (null: no layer's). */
   fold(tensor: number, layer: Node, stage: TensorValue["stage"] | null): void {
-    const value = stage === null ? null : holding(layer, stage);
-    this.#tensors[tensor] = { ...(this.#tensors[tensor] as Tensor), value };
+    this.hold(tensor, stage === null ? null : holding(layer, stage));
+    this.alsoComputes(tensor, layer);
+  }
+
+  /** The step that writes the tensor does the work of `layer`, too. */
+  alsoComputes(tensor: number, layer: Node): void {
     const step = this.stepOf(tensor);
-    if (step === undefined) return;
+    if (step === undefined || step.layers.includes(layer.layer)) return;
     // A layer that follows its producer at once is reported in the group that it ends.
     const mId = step.mId + 1 === layer.id ? layer.id : step.mId;
-    this.#steps[step.id] = { ...step, mId, layers: [...step.layers, layer.name] };
+    this.#steps[step.id] = { ...step, mId, layers: [...step.layers, layer.layer] };
+  }
+
+  /** The name of the layer itself is its step's; others get a number where a layer or a step has the name already. */
+  #free(name: string, mId: number): string {
+    if (name === this.#graph.nodes[mId]?.name) return name;
+    let free = name;
+    for (let n = 1; this.#names.has(free); n++) free = `${name}_${n}`;
+    this.#names.add(free);
+    return free;
   }
 
   /** Adds a step with one output; returns the id of the output tensor. */
   step(spec: StepSpec, output: OutputSpec): number {
     const id = this.#steps.length;
     const { params: paramSpecs = [], scratch = [], ...rest } = spec;
-    const params = paramSpecs.map((param, i) => paramOf(this.#params.length + i, spec.name, param));
+    const name = this.#free(spec.name, spec.mId);
+    const params = paramSpecs.map((param, i) => paramOf(this.#params.length + i, name, param));
     this.#params.push(...params);
-    const tensor = this.tensor(spec.name, output);
+    const tensor = this.tensor(name, output);
     this.#producers.set(tensor, id);
     this.#steps.push({
       ...rest,
       id,
+      name,
       outputs: [tensor],
       params: params.map((param) => param.id),
-      scratch: scratch.map(
-        (items, i): Scratch => ({ name: `${spec.name}_scratch${i}`, items, bytes: 4 * items }),
-      ),
-      rom: params.reduce((sum, param) => sum + param.bytes, 0),
+      scratch: scratch.map((items, i): Scratch => ({ name: `${name}_scratch${i}`, items, bytes: 4 * items })),
+      rom: params.reduce((sum, param) => sum + (param.metadata ? 0 : param.bytes), 0),
     });
     return tensor;
   }
@@ -146,7 +177,10 @@ export class PlanBuilder {
       memory: {
         activations: account?.(this.#steps, tensors) ?? arena + scratch,
         arena,
-        weights: this.#params.reduce((sum, param) => sum + Math.ceil(param.bytes / 4) * 4, 0),
+        weights: this.#params.reduce(
+          (sum, param) => sum + (param.metadata ? 0 : Math.ceil(param.bytes / 4) * 4),
+          0,
+        ),
       },
       diagnostics: this.diagnostics,
     };

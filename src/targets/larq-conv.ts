@@ -1,12 +1,13 @@
 import { isPadded } from "../graph/window.ts";
-import { type ConvNode, floatConv } from "./layers.ts";
+import { type FloatChoice, floatConv } from "./float-layers.ts";
+import type { ConvNode } from "./layers.ts";
 import type { Lowering } from "./lowering.ts";
 
 /** Larq pads by a constant first where pad_values is not 0, then convolves without padding. */
-export function larqConv(l: Lowering, node: ConvNode): void {
+export function larqConv(l: Lowering, node: ConvNode, choice: FloatChoice = { kernel: null }): void {
   const input = l.quantizedInput(node);
   if (node.op.padValue === 0 || !isPadded(node.op.geometry)) {
-    floatConv(l, node, input, { kernel: null });
+    floatConv(l, node, input, choice);
     return;
   }
   const g = node.op.geometry;
@@ -19,7 +20,7 @@ export function larqConv(l: Lowering, node: ConvNode): void {
       layerType: "Pad",
       kernel: null,
       opType: "smul_f32_f32",
-      layers: [node.name],
+      layers: [node.layer],
       operation: { kind: "pad", pads, value: node.op.padValue, format: "f32" },
       inputs: [input],
       macc: 0,
@@ -35,5 +36,5 @@ export function larqConv(l: Lowering, node: ConvNode): void {
     padLeft: 0,
     padRight: 0,
   };
-  floatConv(l, { ...node, op: { ...node.op, geometry } }, padded, { kernel: null });
+  floatConv(l, { ...node, op: { ...node.op, geometry } }, padded, choice);
 }

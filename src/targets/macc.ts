@@ -5,9 +5,22 @@ import { type ActivationFn, type ConvGeometry, elements, type Shape, type Window
  * the reports of the forum thread, and public float reports for the layers these do not have.
  */
 
-/** Output pixels times weights; a bias adds one per output channel (not per pixel). */
-export const convMacc = (g: ConvGeometry, bias: boolean): number =>
-  g.outH * g.outW * g.outC * g.kH * g.kW * (g.inC / g.groups) + (bias ? g.outC : 0);
+/** What the kernel of a convolution computes behind it. */
+interface Fused {
+  activation?: ActivationFn | null;
+  pool?: { window: Window } | null;
+}
+
+/**
+ * Output pixels of the convolution itself times weights; a bias adds one per output channel (not per
+ * pixel). A fused nonlinearity and pooling add what they would count as layers of their own.
+ */
+export function convMacc(g: ConvGeometry, bias: boolean, { activation, pool }: Fused = {}): number {
+  const outputs = g.outH * g.outW * g.outC;
+  const macc = outputs * g.kH * g.kW * (g.inC / g.groups) + (bias ? g.outC : 0);
+  const nonlinearity = activation ? outputs * activationCost(activation) : 0;
+  return macc + nonlinearity + (pool ? poolMacc(pool.window) : 0);
+}
 
 export const denseMacc = (rows: number, features: number, units: number, bias: boolean): number =>
   rows * features * units + (bias ? units : 0);
@@ -16,6 +29,9 @@ export const denseMacc = (rows: number, features: number, units: number, bias: b
 export const conversionMacc = (shape: Shape): number => 2 * elements(shape);
 
 export const poolMacc = (w: Window): number => w.outH * w.outW * w.inC * w.kH * w.kW;
+
+/** Operations per element of a PReLU, as of a leaky ReLU: inferred, no report has one. */
+export const PRELU_COST = 3;
 
 /** Operations per element of a nonlinearity. */
 export function activationCost(activation: ActivationFn): number {

@@ -1,6 +1,7 @@
-import type { Diagnostic } from "../document/diagnostic.ts";
+import { type Diagnostic, hasError } from "../document/diagnostic.ts";
 import type { TargetId } from "../document/document.ts";
 import type { Shape } from "../graph/graph.ts";
+import type { Uniform } from "../graph/quantizer.ts";
 import type { Operation } from "./operation.ts";
 import type { Recipe } from "./parameters.ts";
 
@@ -18,14 +19,16 @@ export interface Plan {
   inputs: readonly number[];
   outputs: readonly number[];
   memory: Memory;
+  /** What is wrong with the model itself; what the tool does with it, and why, is told by `diagnose`. */
   diagnostics: readonly Diagnostic[];
 }
 
 /**
  * Packed signs (`s1`): bit 0 = +1, bit 1 = -1; ceil(C / 32) 32-bit words per pixel, channel c at bit
- * 31 - c % 32 of word c / 32 (ST's `1b-32bpacked`), unused bits 0. `f32`: row-major HWC.
+ * 31 - c % 32 of word c / 32 (ST's `1b-32bpacked`), unused bits 0. `f32`: row-major HWC. `s8`: one byte
+ * per element, row-major HWC, the level k of the tensor's `uniform` quantizer plus its zero point.
  */
-export type Format = "s1" | "f32";
+export type Format = "s1" | "s8" | "f32";
 
 /** The Keras value that a tensor holds: the output of a layer, or its sign. */
 export interface TensorValue {
@@ -39,6 +42,8 @@ export interface Tensor {
   /** Without the batch. */
   shape: Shape;
   format: Format;
+  /** Of an s8 tensor: its values are k / divisor. Null for the other formats. */
+  uniform: Uniform | null;
   /** Of the buffer, by `tensorBytes`. */
   bytes: number;
   /** Null if no Keras layer has this value (e.g. signs taken before a pooling). */
@@ -50,8 +55,8 @@ export interface Tensor {
   offset: number;
 }
 
-export type ParamFormat = "s1" | "f32" | "i32";
-export type ParamRole = "weights" | "bias" | "threshold" | "scale" | "offset";
+export type ParamFormat = "s1" | "s8" | "f32" | "i32";
+export type ParamRole = "weights" | "bias" | "threshold" | "scale" | "offset" | "alpha";
 
 /** A constant array. Weights of a convolution are OHWI, of a dense layer [out, in]. */
 export interface Param {
@@ -63,6 +68,8 @@ export interface Param {
   /** Logical elements, and bytes as stored (s1: innermost axis rounded up to 32-bit words). */
   items: number;
   bytes: number;
+  /** The tool keeps it with the format of a tensor and not as an array: no part of its ROM figure. */
+  metadata: boolean;
   recipe: Recipe;
 }
 
@@ -92,7 +99,7 @@ export interface Step {
   params: readonly number[];
   scratch: readonly Scratch[];
   macc: number;
-  /** Bytes of `params`. */
+  /** Bytes of `params`, metadata left out. */
   rom: number;
 }
 
@@ -101,7 +108,7 @@ export interface Memory {
   activations: number;
   /** Bytes of the arena in which `offset`s lie: what our own engine and C need. */
   arena: number;
-  /** Bytes of all params, each rounded up to 4. */
+  /** Bytes of all params but metadata, each rounded up to 4. */
   weights: number;
 }
 
@@ -114,18 +121,27 @@ export const wordsFor = (channels: number): number => Math.ceil(channels / 32);
 export function tensorBytes(shape: Shape, format: Format): number {
   const last = shape[shape.length - 1] ?? 1;
   const outer = shape.slice(0, -1).reduce((product, n) => product * n, 1);
+  if (format === "s8") return outer * last;
   return 4 * outer * (format === "s1" ? wordsFor(last) : last);
 }
 
 /** How a step shows on the page: each kind has a word, a shape and a colour. */
-export type StepClass = "sxor" | "float" | "conversion" | "data" | "error";
+export type StepClass = "sxor" | "int8" | "float" | "conversion" | "data" | "error";
+
+/** Layer types of changes of format: ST's, and those of Larq Compute Engine. */
+const CONVERSIONS: ReadonlySet<string> = new Set(["Conversion", "LceQuantize", "LceDequantize"]);
 
 export function stepClass(step: Step): StepClass {
   if (step.opType === NOT_IMPLEMENTED || step.operation.kind === "opaque") return "error";
   if (step.opType.startsWith("sxor_")) return "sxor";
-  if (step.layerType === "Conversion") return "conversion";
+  if (CONVERSIONS.has(step.layerType)) return "conversion";
+  if (step.macc > 0 && /_s8_s[18]$/.test(step.opType)) return "int8";
   return step.macc === 0 || !step.opType.includes("f32") ? "data" : "float";
 }
+
+/** Whether there is nothing to run: the model has an error, or the tool refuses a layer. */
+export const isStopped = (plan: Plan): boolean =>
+  hasError(plan.diagnostics) || plan.steps.some((step) => step.opType === NOT_IMPLEMENTED);
 
 export const totalMacc = (plan: Plan): number => plan.steps.reduce((sum, step) => sum + step.macc, 0);
 

@@ -1,12 +1,23 @@
-import type { Graph, Node } from "../graph/graph.ts";
+import { channels, type Graph, type Node, type Shape } from "../graph/graph.ts";
 
-const isIdentity = ({ op }: Node): boolean =>
+/**
+ * A Reshape to one row, one that keeps the channels, and one between channels that fill whole words leave packed
+ * signs where they are, too. Others would have to move them.
+ */
+const keepsWords = (from: Shape, to: Shape): boolean =>
+  to.length === 1 ||
+  channels(from) === channels(to) ||
+  (channels(from) % 32 === 0 && channels(to) % 32 === 0);
+
+/** `from`: the shape of the value itself, in which it lies in memory. */
+const isIdentity = ({ op, shape }: Node, from: Shape): boolean =>
   op.kind === "flatten" ||
   op.kind === "dropout" ||
+  (op.kind === "reshape" && keepsWords(from, shape)) ||
   (op.kind === "activation" && op.activation.fn === "linear");
 
 /**
- * The graph without the layers that compute nothing: Flatten, Dropout and linear activations. `root[id]` is the node whose
+ * The graph without the layers that compute nothing: Flatten, Reshape, Dropout and linear activations. `root[id]` is the node whose
  * value a node has; `readers[id]` are the other nodes that read it, once per use, with those
  * passed over; `isOutput[id]`: the network gives it out.
  */
@@ -20,9 +31,11 @@ export function rootsOf(graph: Graph): Roots {
   const root: number[] = [];
   const readers: number[][] = graph.nodes.map(() => []);
   for (const node of graph.nodes) {
-    const first = node.inputs[0];
-    root.push(isIdentity(node) && first !== undefined ? (root[first] as number) : node.id);
-    if (isIdentity(node)) continue;
+    const source = root[node.inputs[0] ?? -1];
+    const value = source === undefined ? undefined : graph.nodes[source];
+    const identity = value !== undefined && isIdentity(node, value.shape);
+    root.push(identity ? value.id : node.id);
+    if (identity) continue;
     for (const input of node.inputs) readers[root[input] as number]?.push(node.id);
   }
   const isOutput = graph.nodes.map(() => false);

@@ -1,7 +1,7 @@
 import { channels, type Graph, type Node } from "../graph/graph.ts";
 import { batchNormAffine } from "../graph/weights.ts";
 import type { Stage } from "./parameters.ts";
-import type { Roots } from "./roots.ts";
+import type { Reading } from "./reading.ts";
 
 /**
  * Where the sign is taken. A reader that binarizes its input asks for sign(x); the request moves back
@@ -45,8 +45,7 @@ export const rises = (graph: Graph, norm: Node): boolean =>
   batchNormAffine(norm, graph.weights.of(norm)).scale.every((scale) => scale >= 0);
 
 class SignSearch {
-  readonly #graph: Graph;
-  readonly #roots: Roots;
+  readonly #reading: Reading;
   readonly #rules: SignRules;
   readonly #wants: boolean[] = [];
   /**
@@ -56,37 +55,34 @@ class SignSearch {
   readonly #known = new Map<string, boolean>();
   readonly #rising = new Map<number, boolean>();
 
-  constructor(graph: Graph, roots: Roots, rules: SignRules) {
-    this.#graph = graph;
-    this.#roots = roots;
+  constructor(reading: Reading, rules: SignRules) {
+    this.#reading = reading;
     this.#rules = rules;
-    for (let id = graph.nodes.length - 1; id >= 0; id--) this.#wants[id] = this.#allReadersBinarize(id);
+    for (let id = reading.graph.nodes.length - 1; id >= 0; id--)
+      this.#wants[id] = this.#allReadersBinarize(id);
   }
 
   #allReadersBinarize(id: number): boolean {
-    const readers = this.#roots.readers[id] ?? [];
-    if (readers.length === 0 || this.#roots.isOutput[id]) return false;
-    return readers.every((reader) => {
-      const node = this.#graph.nodes[reader] as Node;
-      return takesSign(node) || (letsSignThrough(node) && this.#wants[reader] === true);
-    });
+    const node = this.#reading.node(id);
+    const readers = this.#reading.readers(node);
+    if (readers.length === 0 || this.#reading.isOutput(node)) return false;
+    return readers.every(
+      (reader) => takesSign(reader) || (letsSignThrough(reader) && this.#wants[reader.id] === true),
+    );
   }
 
-  #source(node: Node, input = 0): Node {
-    return this.#graph.nodes[this.#roots.root[node.inputs[input] ?? 0] ?? 0] as Node;
-  }
-
-  /** Whether an input reaches the node through a Flatten: its words are those of pixels, not of one row. */
-  #flattened(node: Node): boolean {
+  /** Whether an input reaches the node through a Flatten or Reshape to other channels: its pixels are not the node's. */
+  #otherPixels(node: Node): boolean {
     return node.inputs.some(
-      (input, i) => this.#graph.nodes[input]?.shape.length !== this.#source(node, i).shape.length,
+      (input, i) =>
+        channels(this.#reading.node(input).shape) !== channels(this.#reading.source(node, i).shape),
     );
   }
 
   /** Whether sign(stages(value of node)) can be had as bits without the value itself. */
   possible(node: Node, stages: readonly Stage[]): boolean {
     if (!this.#wants[node.id]) return false;
-    if (stages.length > 0 && (this.#roots.readers[node.id] ?? []).length !== 1) return false;
+    if (stages.length > 0 && this.#reading.readers(node).length !== 1) return false;
     const key = `${node.id} ${stages.length}`;
     const known = this.#known.get(key) ?? this.#decide(node, stages);
     this.#known.set(key, known);
@@ -96,7 +92,8 @@ class SignSearch {
   #allRise(stages: readonly Stage[]): boolean {
     return stages.every((stage) => {
       if (stage.kind !== "batch_normalization") return true;
-      const known = this.#rising.get(stage.node) ?? rises(this.#graph, this.#graph.nodes[stage.node] as Node);
+      const known =
+        this.#rising.get(stage.node) ?? rises(this.#reading.graph, this.#reading.node(stage.node));
       this.#rising.set(stage.node, known);
       return known;
     });
@@ -110,21 +107,23 @@ class SignSearch {
       case "dense":
         return this.#rules.putsOutSigns(node, stages);
       case "batch_normalization": {
-        const source = this.#source(node);
+        const source = this.#reading.source(node);
         return (
           channels(source.shape) === node.op.channels &&
           this.possible(source, [{ kind: "batch_normalization", node: node.id }, ...stages])
         );
       }
       case "pool":
-        return node.op.mode === "max" && this.#allRise(stages) && this.possible(this.#source(node), stages);
+        return (
+          node.op.mode === "max" && this.#allRise(stages) && this.possible(this.#reading.source(node), stages)
+        );
       case "zero_pad":
-        return stages.length === 0 && this.possible(this.#source(node), []);
+        return stages.length === 0 && this.possible(this.#reading.source(node), []);
       case "concat":
         return (
           stages.length === 0 &&
-          !this.#flattened(node) &&
-          node.inputs.some((_, i) => this.possible(this.#source(node, i), []))
+          !this.#otherPixels(node) &&
+          node.inputs.some((_, i) => this.possible(this.#reading.source(node, i), []))
         );
       default:
         return false;
@@ -142,15 +141,13 @@ class SignSearch {
   }
 }
 
-export function findSigns(graph: Graph, roots: Roots, rules: SignRules): Signs {
-  const search = new SignSearch(graph, roots, rules);
+export function findSigns(reading: Reading, rules: SignRules): Signs {
+  const search = new SignSearch(reading, rules);
   const stages = new Map<number, readonly Stage[]>();
-  for (let id = graph.nodes.length - 1; id >= 0; id--) {
-    const node = graph.nodes[id] as Node;
-    if (roots.root[id] !== id) continue;
-    const requests = (roots.readers[id] ?? []).map((reader) =>
-      search.requested(graph.nodes[reader] as Node, stages),
-    );
+  for (let id = reading.graph.nodes.length - 1; id >= 0; id--) {
+    const node = reading.node(id);
+    if (reading.roots.root[id] !== id) continue;
+    const requests = reading.readers(node).map((reader) => search.requested(reader, stages));
     const first = requests[0];
     if (first === undefined || requests.some((request) => request === undefined)) continue;
     if (search.possible(node, first)) stages.set(id, first);

@@ -1,15 +1,16 @@
 import { channels, elements, type Node } from "../graph/graph.ts";
 import { holding, type ParamSpec, type StepSpec } from "./builder.ts";
+import { levelsBehind, ownLevels } from "./eight-bit.ts";
 import type { LayerStep, Lowering } from "./lowering.ts";
-import { activationCost, poolMacc } from "./macc.ts";
-import type { Operation } from "./operation.ts";
-import type { Format } from "./plan.ts";
+import { activationCost, PRELU_COST, poolMacc } from "./macc.ts";
+import type { FloatOrBits, Operation } from "./operation.ts";
 
 /** ST prints this op type for float layers other than activations and sums. */
 const MUL = "smul_f32_f32";
 
 /** Steps for a layer whose kernel is the same for every target: all but convolutions and dense layers. */
 export function simpleLayer(l: Lowering, node: Node): void {
+  if (l.isAbsorbed(node)) return;
   if (l.signs.stages.has(node.id)) onSigns(l, node);
   else onFloats(l, node);
 }
@@ -27,7 +28,7 @@ function onSigns(l: Lowering, node: Node): void {
   const inputs = node.inputs.map((_, i) => l.packed(l.source(node, i), node));
   const stages = l.signs.stages.get(node.id) ?? [];
   const value = stages.length === 0 ? holding(node, "sign") : null;
-  const step = { mId: node.id, name: node.name, layers: [node.name], opType: "smul_s1_s1", inputs };
+  const step = { mId: node.id, name: node.name, layers: [node.layer], opType: "smul_s1_s1", inputs };
   l.setSigns(
     node,
     l.builder.step({ ...step, ...signKernel(l, node) }, { shape: node.shape, format: "s1", value }),
@@ -43,7 +44,7 @@ function signKernel(l: Lowering, node: Node): Pick<StepSpec, "layerType" | "kern
   }
   if (op.kind === "zero_pad") {
     const operation: Operation = { kind: "pad", pads: op.pads, value: 1, format: "s1" };
-    return { layerType: "Pad", kernel: "pad_is1os1", operation, macc: 0 };
+    return { layerType: "Pad", kernel: l.padKernel, operation, macc: 0 };
   }
   return {
     layerType: "Concat",
@@ -53,7 +54,7 @@ function signKernel(l: Lowering, node: Node): Pick<StepSpec, "layerType" | "kern
   };
 }
 
-function concat(l: Lowering, node: Node, format: Format): Operation {
+function concat(l: Lowering, node: Node, format: FloatOrBits): Operation {
   const parts = node.inputs.map((input) => channels(l.node(input).shape));
   return { kind: "concat", format, rows: elements(node.shape) / channels(node.shape), channels: parts };
 }
@@ -64,17 +65,20 @@ function onFloats(l: Lowering, node: Node): void {
     quantizerLayer(l, node);
     return;
   }
+  if (op.kind === "add" && eightBitSum(l, node)) return;
   const from = node.inputs.map((_, i) => l.float(l.source(node, i)));
   const step = (spec: Pick<StepSpec, "layerType" | "opType" | "operation" | "macc"> & Partial<LayerStep>) =>
     l.floatStep(node, { name: node.name, kernel: null, inputs: from, ...spec });
   const count = elements(node.shape);
   switch (op.kind) {
     case "batch_normalization":
-      if (l.isAbsorbed(node)) l.setFloat(node, from[0] as number);
-      else {
-        const operation: Operation = { kind: "affine", channels: op.channels };
-        step({ layerType: "ScaleBias", opType: MUL, operation, macc: 2 * count, params: affineParams(node) });
-      }
+      step({
+        layerType: "ScaleBias",
+        opType: MUL,
+        operation: { kind: "affine", channels: op.channels },
+        macc: 2 * count,
+        params: affineParams(node),
+      });
       return;
     case "pool": {
       const operation: Operation = { kind: "pool", mode: op.mode, window: op.window, format: "f32" };
@@ -90,11 +94,35 @@ function onFloats(l: Lowering, node: Node): void {
     case "activation":
       activationStep(l, node, from[0] as number);
       return;
-    case "add": {
+    case "add":
+    case "multiply": {
+      const operation: Operation =
+        op.kind === "add"
+          ? { kind: "add", output: "f32" }
+          : { kind: "multiply", channels: channels(node.shape) };
       const macc = count * (node.inputs.length - 1);
-      step({ layerType: "Eltwise", opType: "op_f32_f32", operation: { kind: "add" }, macc });
+      step({ layerType: "Eltwise", opType: "op_f32_f32", operation, macc });
       return;
     }
+    case "prelu":
+      step({
+        layerType: "Nonlinearity",
+        opType: "op_f32_f32",
+        operation: { kind: "prelu", channels: op.channels },
+        macc: PRELU_COST * count,
+        params: [
+          {
+            role: "alpha",
+            shape: op.perElement ? node.shape : [op.channels],
+            format: "f32",
+            recipe: { from: "alpha", node: node.id },
+          },
+        ],
+      });
+      return;
+    case "reshape":
+      l.setFloat(node, from[0] as number);
+      return;
     case "concat":
       step({ layerType: "Concat", opType: MUL, operation: concat(l, node, "f32"), macc: 0 });
       return;
@@ -110,15 +138,61 @@ function onFloats(l: Lowering, node: Node): void {
   }
 }
 
+/**
+ * A sum of values that all lie in 8-bit levels, read as levels again, stays in bytes. Returns whether
+ * it does.
+ */
+function eightBitSum(l: Lowering, node: Node): boolean {
+  const behind = l.eightBit ? levelsBehind(l, node) : undefined;
+  const operands = l.sources(node).map((source) => {
+    const own = ownLevels(source);
+    return own && l.knownLevels(source, own);
+  });
+  if (behind === undefined || behind.norm !== undefined) return false;
+  const inputs = operands.filter((tensor) => tensor !== undefined);
+  if (inputs.length < operands.length) return false;
+  const tensor = l.builder.step(
+    {
+      mId: node.id,
+      name: node.name,
+      layerType: "Eltwise",
+      kernel: null,
+      opType: "op_s8_s8",
+      layers: [node.layer],
+      operation: { kind: "add", output: "s8" },
+      inputs,
+      macc: elements(node.shape) * (inputs.length - 1),
+    },
+    { shape: node.shape, format: "s8", uniform: behind.uniform, value: null },
+  );
+  l.setLevels(node, tensor, false);
+  return true;
+}
+
 /** Activation("ste_sign") and the like as a layer of its own. */
 function quantizerLayer(l: Lowering, node: Node): void {
   const source = l.source(node);
   if (node.op.kind !== "activation" || node.op.activation.fn !== "quantizer") return;
-  if (node.op.activation.quantizer.kind === "sign" && l.packs) {
-    l.setSigns(node, l.packed(source, node));
+  const uniform = l.eightBit ? ownLevels(node) : undefined;
+  if (uniform) {
+    const known = l.knownLevels(source, uniform);
+    const tensor = known ?? l.levels(source, uniform, node, node.name);
+    if (known === undefined) l.builder.hold(tensor, holding(node));
+    else l.builder.fold(tensor, node, "output");
+    l.setLevels(node, tensor, true);
     return;
   }
-  l.setFloat(node, l.quantized(node, l.float(source), node.name, node.op.activation.quantizer));
+  if (node.op.activation.quantizer.kind === "sign" && l.packs) {
+    const tensor = l.packed(source, node);
+    l.builder.alsoComputes(tensor, node);
+    l.setSigns(node, tensor);
+    return;
+  }
+  const { quantizer } = node.op.activation;
+  const tensor = l.quantized(node, l.float(source), node.name, quantizer);
+  // A sign is held as that of the source, as packed signs are.
+  if (l.builder.heldBy(tensor) === null) l.builder.hold(tensor, holding(node));
+  l.setFloat(node, tensor);
 }
 
 /** A step for the activation of `node` on the tensor `from`, named like the layer itself. */
@@ -127,7 +201,17 @@ export function activationStep(l: Lowering, node: Node, from: number): number {
   const fn = "activation" in op ? op.activation : undefined;
   if (fn === undefined || fn.fn === "linear") return from;
   if (fn.fn === "quantizer") {
+    const uniform = l.eightBit ? ownLevels(node) : undefined;
+    if (uniform) {
+      l.setFloat(node, from);
+      const levels = l.levels(node, uniform, node, node.name);
+      l.builder.hold(levels, holding(node));
+      l.dropFloat(node);
+      l.setLevels(node, levels, true);
+      return levels;
+    }
     const tensor = l.quantized(node, from, node.name, fn.quantizer);
+    l.builder.hold(tensor, holding(node));
     l.setFloat(node, tensor);
     return tensor;
   }

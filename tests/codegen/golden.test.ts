@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { conv, HandMade, window } from "./hand-made.ts";
+import type { Quantizer, Uniform } from "../../src/graph/quantizer.ts";
+import { conv, window } from "./geometry.ts";
+import { HandMade } from "./hand-made.ts";
 import { projectWithTest } from "./tested-project.ts";
 
 /** Small, but with a packed input, a binary convolution, a pool, a float head and an odd name. */
@@ -25,6 +27,32 @@ test("the text of a small project", async () => {
   const { project } = projectWithTest(network.plan(), network.graph);
   for (const { path, text } of project.files) {
     await expect(text).toMatchFileSnapshot(`golden/${path}.golden`);
+  }
+});
+
+/** A quantized input, a convolution of levels with 8-bit weights, and a float one with activation and pooling. */
+function levelNetwork(): HandMade {
+  const levels: Uniform = { divisor: 15, low: 0, high: 15 };
+  const network = new HandMade("levels", [5, 5, 1], levels);
+  const kernel: Quantizer = { kind: "dorefa_weights", levels: 15 };
+  const first = conv({ inH: 5, inW: 5, inC: 1, kH: 2, kW: 2, outC: 3 });
+  const features = network.convLevels("quant_conv2d", network.input, first, {
+    ...{ kernel, output: levels, weights: "s8" },
+  });
+  const sum = { kind: "add", output: "f32" } as const;
+  const added = network.step("add", sum, [features, features], [4, 4, 3]);
+  const second = conv({ inH: 4, inW: 4, inC: 3, kH: 1, kW: 1, outC: 2 });
+  const w = window({ inH: 4, inW: 4, inC: 2, kH: 2, kW: 2, strideH: 2, strideW: 2 });
+  const activation = { fn: "relu", maxValue: null, negativeSlope: 0, threshold: 0 } as const;
+  network.keep(network.conv("conv2d", added, second, { activation, pool: { mode: "max", window: w } }));
+  return network;
+}
+
+test("the text of a small project with 8-bit levels and a fused convolution", async () => {
+  const network = levelNetwork();
+  const { project } = projectWithTest(network.plan(), network.graph);
+  for (const { path, text } of project.files) {
+    await expect(text).toMatchFileSnapshot(`golden/levels/${path}.golden`);
   }
 });
 

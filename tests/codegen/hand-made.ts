@@ -5,41 +5,41 @@ import {
   type Node,
   type NodeOp,
   type Shape,
-  type Window,
 } from "../../src/graph/graph.ts";
-import type { Quantizer } from "../../src/graph/quantizer.ts";
+import type { Quantizer, Uniform } from "../../src/graph/quantizer.ts";
 import { seededWeights } from "../../src/graph/weights.ts";
-import { type ParamSpec, PlanBuilder } from "../../src/targets/builder.ts";
-import type { Operation } from "../../src/targets/operation.ts";
-import type { Stage } from "../../src/targets/parameters.ts";
-import type { Format, Plan } from "../../src/targets/plan.ts";
+import { type OutputSpec, type ParamSpec, PlanBuilder } from "../../src/targets/builder.ts";
+import type { FloatOrBits, Operation } from "../../src/targets/operation.ts";
+import { type Stage, type WeightLevels, weightLevels } from "../../src/targets/parameters.ts";
+import type { ParamFormat, Plan } from "../../src/targets/plan.ts";
 
 const NONE: Quantizer = { kind: "none" };
 
-/** A window with what `given` leaves out: stride and dilation 1, no padding, the output size that follows. */
-export function window(given: Partial<Window> & Pick<Window, "inH" | "inW" | "inC" | "kH" | "kW">): Window {
-  const w = {
-    ...{ strideH: 1, strideW: 1, dilationH: 1, dilationW: 1 },
-    ...{ padTop: 0, padBottom: 0, padLeft: 0, padRight: 0 },
-    ...given,
-  };
-  const size = (n: number, k: number, stride: number, dilation: number) =>
-    Math.floor((n - (k - 1) * dilation - 1) / stride) + 1;
-  return {
-    outH: size(w.inH + w.padTop + w.padBottom, w.kH, w.strideH, w.dilationH),
-    outW: size(w.inW + w.padLeft + w.padRight, w.kW, w.strideW, w.dilationW),
-    ...w,
-  };
-}
-
-export function conv(
-  given: Partial<ConvGeometry> & Pick<ConvGeometry, "inH" | "inW" | "inC" | "kH" | "kW" | "outC">,
-): ConvGeometry {
-  return { ...window(given), outC: given.outC, groups: given.groups ?? 1 };
-}
-
-/** What follows the sum of a layer. */
+/** What follows the sum of a layer; `norm` with an s8 or s1 output is followed by the level or the sign. */
 export type Finish = "plain" | "bias" | "norm" | "threshold";
+
+/** Format of a tensor; that of an s8 tensor is said by its quantizer. */
+export type Kind = FloatOrBits | Uniform;
+
+const formatOf = (kind: Kind) => (typeof kind === "string" ? kind : "s8");
+
+function outputSpec(shape: Shape, kind: Kind): OutputSpec {
+  const format = formatOf(kind);
+  return { shape, format, value: null, ...(typeof kind === "string" ? {} : { uniform: kind }) };
+}
+
+type FloatConvolution = Extract<Operation, { kind: "conv2d_f32" }>;
+
+/** How a convolution is computed: float, possibly fused, or binary if there is a `padValue`. */
+export interface ConvOptions {
+  finish?: Finish;
+  padValue?: -1 | 0 | 1;
+  depthwise?: boolean;
+  /** Levels of an s8 output. */
+  levels?: Uniform;
+  activation?: FloatConvolution["activation"];
+  pool?: FloatConvolution["pool"];
+}
 
 /** Collects a graph (only as a source of weights) and a Plan whose steps the test chooses. */
 export class HandMade {
@@ -48,15 +48,16 @@ export class HandMade {
   readonly input: number;
   readonly #outputs: number[] = [];
 
-  constructor(name: string, shape: Shape, format: Format = "f32") {
+  constructor(name: string, shape: Shape, kind: Kind = "f32") {
     this.graph = { name, nodes: [], outputs: [], weights: seededWeights(7), diagnostics: [] };
     this.#node("input", shape, { kind: "input" });
     this.builder = new PlanBuilder(this.graph);
-    this.input = this.builder.tensor("input", { shape, format, value: null });
+    this.input = this.builder.tensor("input", outputSpec(shape, kind));
   }
 
   #node(name: string, shape: Shape, op: NodeOp): Node {
-    const node: Node = { id: this.graph.nodes.length, name, type: op.kind, inputs: [], shape, op };
+    const id = this.graph.nodes.length;
+    const node: Node = { id, name, layer: name, type: op.kind, inputs: [], shape, op };
     this.graph.nodes.push(node);
     return node;
   }
@@ -66,14 +67,14 @@ export class HandMade {
     operation: Operation,
     inputs: readonly number[],
     shape: Shape,
-    format: Format = "f32",
+    kind: Kind = "f32",
     params: readonly ParamSpec[] = [],
   ): number {
     const spec = {
       ...{ mId: 0, name, layerType: operation.kind, kernel: null, opType: operation.kind, layers: [name] },
       ...{ operation, inputs, params, macc: 0 },
     };
-    return this.builder.step(spec, { shape, format, value: null });
+    return this.builder.step(spec, outputSpec(shape, kind));
   }
 
   /** Marks a tensor as an output of the network. */
@@ -94,8 +95,14 @@ export class HandMade {
   }
 
   /** Weights, and the params of the finish; with thresholds a BatchNormalization precedes the sign. */
-  #params(node: Node, shape: readonly number[], format: Format, finish: Finish): ParamSpec[] {
-    const outer = [shape[0] as number];
+  #params(
+    node: Node,
+    shape: readonly number[],
+    format: ParamFormat,
+    finish: Finish,
+    depthwise = false,
+  ): ParamSpec[] {
+    const outer = [node.shape.at(-1) as number];
     const stages: Stage[] = [{ kind: "bias", node: node.id }];
     if (finish === "threshold") {
       stages.push({ kind: "batch_normalization", node: this.#norm(`${node.name}_norm`, node.shape).id });
@@ -104,6 +111,7 @@ export class HandMade {
       from: "kernel",
       node: node.id,
       ...(finish === "threshold" ? { stages } : {}),
+      ...(depthwise ? { depthwise } : {}),
     } as const;
     const weights: ParamSpec = { role: "weights", shape, format, recipe: kernel };
     switch (finish) {
@@ -137,31 +145,78 @@ export class HandMade {
     ];
   }
 
-  conv(
+  /** The node of a convolution, for its weights. */
+  #convNode(name: string, geometry: ConvGeometry, kernelQuantizer: Quantizer): Node {
+    return this.#node(name, [geometry.outH, geometry.outW, geometry.outC], {
+      ...{ kind: "conv2d", geometry, padValue: 0, useBias: true, activation: { fn: "linear" } },
+      ...{ inputQuantizer: NONE, kernelQuantizer },
+    });
+  }
+
+  conv(name: string, input: number, geometry: ConvGeometry, options: ConvOptions = {}): number {
+    const { finish = "bias", padValue, depthwise = false, levels, activation = null, pool = null } = options;
+    const binary = padValue !== undefined;
+    const node = this.#convNode(name, geometry, binary ? { kind: "sign" } : NONE);
+    const kind = levels ?? (finish === "threshold" ? "s1" : "f32");
+    const output = formatOf(kind);
+    const operation: Operation = !binary
+      ? { kind: "conv2d_f32", geometry, activation, pool }
+      : { kind: depthwise ? "depthwise_s1" : "conv2d_s1", geometry, padValue, output };
+    const { kH, kW, inC, outC, groups } = geometry;
+    const kernel = depthwise ? [1, kH, kW, outC] : [outC, kH, kW, inC / groups];
+    const params = this.#params(node, kernel, binary ? "s1" : "f32", finish, depthwise);
+    const image = pool?.window ?? geometry;
+    return this.step(name, operation, [input], [image.outH, image.outW, outC], kind, params);
+  }
+
+  /** A convolution of the levels of `input`, which is s8. */
+  convLevels(
     name: string,
     input: number,
     geometry: ConvGeometry,
-    { finish = "bias", padValue }: { finish?: Finish; padValue?: -1 | 0 | 1 } = {},
+    { kernel, output, weights }: { kernel: Quantizer; output: Kind; weights: "s8" | "s1" },
   ): number {
-    const binary = padValue !== undefined;
-    const shape = [geometry.outH, geometry.outW, geometry.outC];
-    const node = this.#node(name, shape, {
-      ...{ kind: "conv2d", geometry, padValue: padValue ?? 0, useBias: true, activation: { fn: "linear" } },
-      ...{ inputQuantizer: NONE, kernelQuantizer: binary ? { kind: "sign" } : NONE },
-    });
-    const output = finish === "threshold" ? "s1" : "f32";
-    const operation: Operation = binary
-      ? { kind: "conv2d_s1", geometry, padValue, output }
-      : { kind: "conv2d_f32", geometry };
-    const kernel = [geometry.outC, geometry.kH, geometry.kW, geometry.inC / geometry.groups];
-    const params = this.#params(node, kernel, binary ? "s1" : "f32", finish);
-    return this.step(name, operation, [input], shape, output, params);
+    const node = this.#convNode(name, geometry, kernel);
+    const norm = this.#norm(`${name}_norm`, node.shape).id;
+    const { outH, outW, outC, kH, kW, inC, groups } = geometry;
+    const { step, shift, divisor } = weightLevels(kernel) as WeightLevels;
+    const of = { node: node.id, batchNorm: norm };
+    const product = divisor * (this.builder.uniformOf(input) as Uniform).divisor;
+    const shape = [outC];
+    const params: ParamSpec[] = [
+      {
+        ...{ role: "weights", shape: [outC, kH, kW, inC / groups], format: weights },
+        recipe: { from: "kernel", node: node.id },
+      },
+      { role: "scale", shape, format: "f32", recipe: { from: "output_scale", ...of, divisor: product } },
+      { role: "offset", shape, format: "f32", recipe: { from: "output_offset", ...of } },
+    ];
+    const operation: Operation = {
+      ...{ kind: "conv2d_s8", geometry, weights, step, shift, output: formatOf(output) },
+    };
+    return this.step(name, operation, [input], [outH, outW, outC], output, params);
+  }
+
+  prelu(name: string, input: number, perElement: boolean): number {
+    const shape = this.builder.shapeOf(input);
+    const channels = shape.at(-1) ?? 1;
+    const node = this.#node(name, shape, { kind: "prelu", channels, perElement });
+    const alpha: ParamSpec = {
+      ...{ role: "alpha", shape: perElement ? shape : [channels], format: "f32" },
+      recipe: { from: "alpha", node: node.id },
+    };
+    return this.step(name, { kind: "prelu", channels }, [input], shape, "f32", [alpha]);
   }
 
   dense(
     name: string,
     input: number,
-    { rows = 1, units, weights, finish }: { rows?: number; units: number; weights: Format; finish: Finish },
+    {
+      rows = 1,
+      units,
+      weights,
+      finish,
+    }: { rows?: number; units: number; weights: FloatOrBits; finish: Finish },
   ): number {
     const inputShape = this.builder.shapeOf(input);
     const features = elements(inputShape) / rows;
@@ -171,7 +226,7 @@ export class HandMade {
       ...{ inputQuantizer: NONE, kernelQuantizer: weights === "s1" ? { kind: "sign" } : NONE },
     });
     const output = finish === "threshold" ? "s1" : "f32";
-    const format = this.builder.formatOf(input);
+    const format = this.builder.formatOf(input) as FloatOrBits;
     const operation: Operation = { kind: "dense", rows, features, units, input: format, weights, output };
     const pixel = rows === 1 && format === "s1" ? (inputShape.at(-1) ?? 1) : features;
     const params = this.#params(node, [units, features / pixel, pixel], weights, finish);

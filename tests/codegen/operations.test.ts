@@ -2,23 +2,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { ActivationFn } from "../../src/graph/graph.ts";
 import type { Quantizer } from "../../src/graph/quantizer.ts";
 import type { Operation } from "../../src/targets/operation.ts";
-import { compileAndRun, printedChecksums, requireCompiler } from "./compile.ts";
-import { conv, type Finish, HandMade, window } from "./hand-made.ts";
-import { projectWithTest } from "./tested-project.ts";
+import { requireCompiler } from "./compile.ts";
+import { conv, window } from "./geometry.ts";
+import { type Finish, HandMade } from "./hand-made.ts";
+import { expectAgreement } from "./tested-project.ts";
 
 beforeAll(requireCompiler);
-
-/** Compiles the plan and compares every step with the reference. */
-function expectAgreement(network: HandMade): void {
-  const plan = network.plan();
-  const { project, expected } = projectWithTest(plan, network.graph);
-  expect(project.diagnostics).toEqual([]);
-  const { status, stdout } = compileAndRun(project.files);
-  const name = (stepId: number) => plan.steps[stepId]?.name;
-  const printed = printedChecksums(stdout).steps.map((checksum, i) => [name(i), checksum]);
-  expect(printed).toEqual(expected.map(({ stepId, checksum }) => [name(stepId), checksum]));
-  expect(status, stdout).toBe(0);
-}
 
 /** Input [7, 6, channels] and its signs. */
 function start(name: string, channels: number): { network: HandMade; signs: number } {
@@ -71,6 +60,68 @@ describe("C agrees with the reference, step by step", () => {
     expectAgreement(network);
   });
 
+  test.each([5, 32, 70])("binary depthwise convolutions of %i channels", (inC) => {
+    const { network, signs } = start(`depthwise ${inC}`, inC);
+    const image = { inH: 7, inW: 6, inC, outC: inC, groups: inC };
+    for (const padValue of [-1, 0, 1] as const) {
+      for (const finish of FINISHES) {
+        const geometry = conv({ ...image, ...PADS, kH: 3, kW: 2, strideH: 2, dilationW: 2 });
+        const options = { finish, padValue, depthwise: true };
+        network.keep(network.conv(`depthwise ${finish} pad ${padValue}`, signs, geometry, options));
+      }
+    }
+    expectAgreement(network);
+  });
+
+  test("float convolutions with activation and pooling", () => {
+    const network = new HandMade("fused", [7, 6, 4]);
+    const geometry = conv({ inH: 7, inW: 6, inC: 4, ...PADS, kH: 3, kW: 2, outC: 6, groups: 2, strideW: 2 });
+    const { outH, outW, outC } = geometry;
+    const image = { inH: outH, inW: outW, inC: outC };
+    const windows = [
+      window({ ...image, kH: 2, kW: 2, strideH: 2, strideW: 2 }),
+      window({ ...image, kH: 3, kW: 2, padTop: 1, padLeft: 1, strideH: 2 }),
+    ];
+    const activations = [
+      null,
+      { fn: "relu", maxValue: 0.5, negativeSlope: 0.1, threshold: 0 },
+      { fn: "sigmoid" },
+      { fn: "tanh" },
+    ] as const;
+    for (const activation of activations) {
+      const name = activation?.fn ?? "linear";
+      network.keep(network.conv(name, network.input, geometry, { activation }));
+      for (const mode of ["max", "average"] as const) {
+        for (const [i, w] of windows.entries()) {
+          const options = { activation, pool: { mode, window: w } };
+          network.keep(network.conv(`${name} ${mode} ${i}`, network.input, geometry, options));
+        }
+      }
+    }
+    expectAgreement(network);
+  });
+
+  test("products and PReLU", () => {
+    const network = new HandMade("products", [7, 6, 5]);
+    const { input } = network;
+    const squeezed = network.step("squeezed", { kind: "global_average_pool" }, [input], [1, 1, 5]);
+    const gate = network.step(
+      "gate",
+      { kind: "activation", activation: { fn: "sigmoid" }, channels: 5 },
+      [squeezed],
+      [1, 1, 5],
+    );
+    const product = (name: string, inputs: number[], shape = [7, 6, 5]) =>
+      network.keep(network.step(name, { kind: "multiply", channels: 5 }, inputs, shape));
+    const gated = product("gated", [input, gate]);
+    product("gate first", [gate, squeezed, input, gated]);
+    product("images", [input, gated, input]);
+    product("vectors", [gate, squeezed], [1, 1, 5]);
+    network.keep(network.prelu("shared", input, false));
+    network.keep(network.prelu("per element", input, true));
+    expectAgreement(network);
+  });
+
   test("dense layers of all formats", () => {
     const { network, signs } = start("dense", 5);
     for (const weights of ["s1", "f32"] as const) {
@@ -108,7 +159,7 @@ describe("C agrees with the reference, step by step", () => {
     keep("pad +1", { kind: "pad", pads, value: 1, format: "s1" }, [signs], [8, 11, 37], "s1");
     keep("pad -1", { kind: "pad", pads, value: -1, format: "s1" }, [signs], [8, 11, 37], "s1");
     const floats = keep("unpack", { kind: "unpack" }, [signs], [7, 6, 37]);
-    keep("add", { kind: "add" }, [input, floats, input], [7, 6, 37]);
+    keep("add", { kind: "add", output: "f32" }, [input, floats, input], [7, 6, 37]);
     const channels = [37, 37, 37];
     const joined = [7, 6, 111];
     keep("concat", { kind: "concat", format: "f32", rows: 42, channels }, [input, floats, input], joined);
@@ -146,15 +197,20 @@ describe("C agrees with the reference, step by step", () => {
       network.keep(network.step(activation.fn, operation, [edged], [8, 6, 5]));
     }
     const quantizers: Quantizer[] = [
-      ...([{ kind: "none" }, { kind: "sign" }, { kind: "heaviside" }, { kind: "magnitude_aware" }] as const),
+      ...([{ kind: "none" }, { kind: "sign" }, { kind: "heaviside" }] as const),
+      ...[false, true].map((powerOfTwo) => ({ kind: "magnitude_aware", powerOfTwo }) as const),
       { kind: "ternary", threshold: 0.3, twn: false },
       { kind: "ternary", threshold: 0, twn: false },
       { kind: "ternary", threshold: 0.05, twn: true },
-      ...[1, 2, 8, 24].map((bits) => ({ kind: "dorefa", bits, mode: "activations" }) as const),
+      ...[1, 3, 255, 2 ** 24 - 1].map(
+        (levels) => ({ kind: "uniform", divisor: levels, low: 0, high: levels }) as const,
+      ),
+      { kind: "uniform", divisor: 4, low: -8, high: 7 },
+      { kind: "uniform", divisor: 0.25, low: -1, high: 1 },
       { kind: "unknown", name: "my_quantizer" },
     ];
     for (const quantizer of quantizers) {
-      const operation = { kind: "quantize", quantizer } as const;
+      const operation = { kind: "quantize", quantizer, output: "f32" } as const;
       network.keep(network.step(quantizer.kind, operation, [edged], [8, 6, 5]));
     }
     expectAgreement(network);

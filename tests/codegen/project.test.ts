@@ -5,7 +5,8 @@ import { generateProject, MAX_ACTIVATION_BYTES, MAX_CONSTANT_BYTES } from "../..
 import { projectZip } from "../../src/codegen/zip.ts";
 import type { Plan } from "../../src/targets/plan.ts";
 import { compileAndRun, inDirectory, requireCompiler } from "./compile.ts";
-import { conv, HandMade } from "./hand-made.ts";
+import { conv, window } from "./geometry.ts";
+import { HandMade } from "./hand-made.ts";
 import { projectWithTest } from "./tested-project.ts";
 
 beforeAll(requireCompiler);
@@ -100,10 +101,13 @@ test("layers of any name compile", () => {
   expect(status, stdout).toBe(0);
 });
 
-test.each(["f32", "s1"] as const)("an output that is the %s input itself", (format) => {
-  const made = new HandMade("fork", [2, 2, 33], format);
-  const operation = format === "s1" ? ({ kind: "unpack" } as const) : ({ kind: "pack" } as const);
-  const other = made.step("other", operation, [made.input], [2, 2, 33], format === "s1" ? "f32" : "s1");
+test.each([
+  ["f32", "pack", "s1"],
+  ["s1", "unpack", "f32"],
+  [{ divisor: 3, low: 0, high: 3 }, "dequantize", "f32"],
+] as const)("an output that is the %s input itself", (input, kind, output) => {
+  const made = new HandMade("fork", [1, 3, 33], input);
+  const other = made.step("other", { kind }, [made.input], [1, 3, 33], output);
   const { status, stdout } = compileAndRun(
     projectWithTest(made.plan([made.input, other]), made.graph).project.files,
   );
@@ -133,12 +137,22 @@ describe("no files, and the reason, for", () => {
   });
 
   test.each([
-    ["constants", { weights: MAX_CONSTANT_BYTES + 4 }, "4,194,308", "4,194,304"],
-    ["activations", { arena: MAX_ACTIVATION_BYTES + 4 }, "67,108,868", "67,108,864"],
-  ])("more %s than the limit, before any is made", (what, more, bytes, limit) => {
+    [
+      "constants",
+      ({ params }: Plan) => ({
+        params: params.slice(0, 1).map((p) => ({ ...p, bytes: MAX_CONSTANT_BYTES + 1 })),
+      }),
+      ...["4,194,308", "4,194,304"],
+    ],
+    [
+      "activations",
+      ({ memory }: Plan) => ({ memory: { ...memory, arena: MAX_ACTIVATION_BYTES + 4 } }),
+      ...["67,108,868", "67,108,864"],
+    ],
+  ] as const)("more %s than the limit, before any is made", (what, more, bytes, limit) => {
     const made = network();
     const plan = made.plan();
-    const [diagnostic] = refused({ ...plan, memory: { ...plan.memory, ...more } }, made);
+    const [diagnostic] = refused({ ...plan, ...more(plan) }, made);
     expect(diagnostic).toMatchObject({ code: "SX403", severity: "error" });
     expect(diagnostic?.title).toContain(`${bytes} bytes of ${what}`);
     expect(diagnostic?.why).toContain(`${limit} bytes of ${what}`);
@@ -151,13 +165,22 @@ describe("no files, and the reason, for", () => {
     expect(diagnostic?.title).toContain("8,388,608 bytes of input");
   });
 
+  test("a fused step whose image takes more scratch than the limit", () => {
+    const made = new HandMade("large", [1000, 1000, 1]);
+    const geometry = conv({ inH: 1000, inW: 1000, inC: 1, kH: 1, kW: 1, outC: 32 });
+    const pooling = window({ inH: 1000, inW: 1000, inC: 32, kH: 2, kW: 2, strideH: 2, strideW: 2 });
+    made.keep(made.conv("conv", made.input, geometry, { pool: { mode: "max", window: pooling } }));
+    const [diagnostic] = refused(made.plan(), made);
+    expect(diagnostic?.title).toContain("128,000,000 bytes of scratch");
+  });
+
   test("steps that nobody can run, each with its layer", () => {
     const made = network();
     made.keep(
       made.step("lambda", { kind: "opaque", reason: "sxor does not know Lambda" }, [made.input], [4, 4, 2]),
     );
-    const dorefa = { kind: "dorefa", bits: 2, mode: "weights" } as const;
-    made.keep(made.step("tanh", { kind: "quantize", quantizer: dorefa }, [made.input], [4, 4, 2]));
+    const quantizer = { kind: "dorefa_weights", levels: 3 } as const;
+    made.keep(made.step("tanh", { kind: "quantize", quantizer, output: "f32" }, [made.input], [4, 4, 2]));
     const diagnostics = refused(made.plan(), made);
     expect(diagnostics.map(({ code, layers }) => [code, layers])).toEqual([
       ["SX404", ["lambda"]],

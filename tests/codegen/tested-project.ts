@@ -1,10 +1,14 @@
+import { expect } from "vitest";
 import { type GeneratedProject, generateProject } from "../../src/codegen/generate.ts";
-import { runReference, type TensorData } from "../../src/engine/reference.ts";
+import { runReference } from "../../src/engine/reference.ts";
+import { bytesOf, type TensorData } from "../../src/engine/tensor-data.ts";
 import { elements, type Graph } from "../../src/graph/graph.ts";
 import { seededValues } from "../../src/graph/weights.ts";
 import { checksum } from "../../src/targets/checksum.ts";
 import { materialise } from "../../src/targets/parameters.ts";
 import type { Plan } from "../../src/targets/plan.ts";
+import { compileAndRun, printedChecksums } from "./compile.ts";
+import type { HandMade } from "./hand-made.ts";
 
 /** Values in [-2, 2) with some zeros of both signs. */
 export function testInput(plan: Plan): Float32Array {
@@ -19,8 +23,7 @@ export function stepChecksums(plan: Plan, tensors: ReadonlyMap<number, TensorDat
   return plan.steps.map((step) => {
     const data = tensors.get(step.outputs[0] as number);
     if (data === undefined) throw new Error(`no output of ${step.name}`);
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    return { stepId: step.id, checksum: checksum(bytes) };
+    return { stepId: step.id, checksum: checksum(bytesOf(data)) };
   });
 }
 
@@ -35,4 +38,16 @@ export function projectWithTest(plan: Plan, graph: Graph): Tested {
   const input = testInput(plan);
   const expected = stepChecksums(plan, runReference(plan, materialise(plan, graph), [input]));
   return { project: generateProject(plan, graph, { input, expected }), expected, input };
+}
+
+/** Compiles the plan and compares every step with the reference. */
+export function expectAgreement(network: HandMade): void {
+  const plan = network.plan();
+  const { project, expected } = projectWithTest(plan, network.graph);
+  expect(project.diagnostics).toEqual([]);
+  const { status, stdout } = compileAndRun(project.files);
+  const name = (stepId: number) => plan.steps[stepId]?.name;
+  const printed = printedChecksums(stdout).steps.map((checksum, i) => [name(i), checksum]);
+  expect(printed).toEqual(expected.map(({ stepId, checksum }) => [name(stepId), checksum]));
+  expect(status, stdout).toBe(0);
 }

@@ -1,14 +1,17 @@
 import { expect, test } from "vitest";
-import type { TargetId } from "../../src/document/document.ts";
+import type { Document, TargetId } from "../../src/document/document.ts";
 import { type ComparedRun, compareRuns } from "../../src/engine/compare.ts";
 import { runReference } from "../../src/engine/reference.ts";
+import { dataOf } from "../../src/engine/tensor-data.ts";
 import { buildGraph } from "../../src/graph/build.ts";
+import type { Uniform } from "../../src/graph/quantizer.ts";
 import { seededInput } from "../../src/graph/weights.ts";
-import { packSigns } from "../../src/targets/bits.ts";
 import { lower } from "../../src/targets/lower.ts";
 import { materialise } from "../../src/targets/parameters.ts";
-import type { Format, Plan, TensorValue } from "../../src/targets/plan.ts";
+import type { Format, Plan, Tensor, TensorValue } from "../../src/targets/plan.ts";
 import { singleStep } from "./plans.ts";
+
+const uniform: Uniform = { divisor: 10, low: 0, high: 255 };
 
 interface Held {
   value: TensorValue;
@@ -21,19 +24,21 @@ function run(target: TargetId, held: Held[]): ComparedRun {
   const { plan } = singleStep({ kind: "pack" }, [], { shape: [1], format: "f32" });
   const tensors = held.map(({ value, numbers, format = "f32" }, id) => ({
     ...{ id, name: `t${id}`, shape: [numbers.length], format, bytes: 4 * numbers.length, value },
-    ...{ firstUse: 0, lastUse: 0, offset: 0 },
+    ...{ uniform: format === "s8" ? uniform : null, firstUse: 0, lastUse: 0, offset: 0 },
   }));
   const compared: Plan = { ...plan, target, tensors, outputs: [held.length - 1] };
   const contents = new Map(
-    held.map(({ numbers, format }, id) => {
+    held.map(({ numbers }, id) => {
       const values = Float32Array.from(numbers);
-      return [id, format === "s1" ? packSigns(values, numbers.length) : values] as const;
+      return [id, dataOf(tensors[id] as Tensor, values)] as const;
     }),
   );
   return { plan: compared, contents };
 }
 
-const output = (layer: string, numbers: number[]): Held => ({ value: { layer, stage: "output" }, numbers });
+const output = (layer: string, numbers: number[], format: Format = "f32"): Held => ({
+  ...{ value: { layer, stage: "output" }, numbers, format },
+});
 const sign = (layer: string, numbers: number[], format: Format): Held => ({
   ...{ value: { layer, stage: "sign" }, numbers, format },
 });
@@ -66,7 +71,7 @@ test("a target with the float value only takes part by its signs", () => {
   expect(comparison.firstDifferent).toEqual({
     ...{ layer: "a", stage: "sign", targets: ["keras", "native"] },
     differences: [{ targets: ["keras", "native"], maximum: 2, count: 1, first: 1 }],
-    folded: [],
+    roundedOtherwise: [],
   });
 });
 
@@ -93,24 +98,72 @@ test("agreement is of bits: 0 and -0 differ", () => {
   expect(compareRuns(runs, ["a"]).firstDifferent?.differences[0]).toMatchObject({ maximum: 0, count: 1 });
 });
 
+test("8-bit values are compared as the floats that they stand for, and by their signs", () => {
+  const levels = run("st-edge-ai@1.0", [output("a", [0.3, 25.5, 0], "s8"), output("b", [2])]);
+  const same = run("keras", [output("a", [0.3, 25.5, 0]), output("b", [2])]);
+  expect(compareRuns([levels, same], ["a", "b"]).agree).toBe(true);
+  const other = run("keras", [output("a", [0.3, 25.4, 0]), sign("a", [1, 1, -1], "f32"), output("b", [2])]);
+  const { values } = compareRuns([levels, other], ["a", "b"]);
+  expect(values.map(({ stage, differences }) => [stage, differences[0]?.first])).toEqual([
+    ["output", 1],
+    ["sign", 2],
+    ["output", undefined],
+  ]);
+});
+
 test("one run alone has nothing to compare and differs in nothing", () => {
   const comparison = compareRuns([run("native", [output("a", [1])])], ["a"]);
   expect(comparison).toMatchObject({ targets: ["native"], values: [], firstDifferent: null });
 });
 
-test("a BatchNormalization folded into float weights is named as the reason", () => {
-  const graph = buildGraph({
-    sxor: 1,
-    input: { shape: [6, 6, 3] },
-    layers: [{ type: "Conv2D", filters: 4, kernel_size: 3 }, { type: "BatchNormalization" }],
-  });
+/** The comparison of keras and the tool, on all layers of a model. */
+function compareWithTool(document: Document) {
+  const graph = buildGraph(document);
   const runs = (["keras", "st-edge-ai@1.0"] as const).map((target) => {
     const plan = lower(graph, target);
     const input = seededInput(1, graph.nodes[0] as (typeof graph.nodes)[number]);
     return { plan, contents: runReference(plan, materialise(plan, graph), [input]) };
   });
-  const { firstDifferent } = compareRuns(runs, ["conv2d", "batch_normalization"]);
+  return compareRuns(
+    runs,
+    graph.nodes.map((node) => node.name),
+  );
+}
+
+test("a BatchNormalization folded into float weights is named as the reason", () => {
+  const { firstDifferent } = compareWithTool({
+    sxor: 1,
+    input: { shape: [6, 6, 3] },
+    layers: [{ type: "Conv2D", filters: 4, kernel_size: 3 }, { type: "BatchNormalization" }],
+  });
   expect(firstDifferent?.layer).toBe("batch_normalization");
-  expect(firstDifferent?.folded).toEqual(["st-edge-ai@1.0"]);
+  expect(firstDifferent?.roundedOtherwise).toEqual([
+    { target: "st-edge-ai@1.0", how: "multiplies the float weights by the scale of a BatchNormalization" },
+  ]);
   expect(firstDifferent?.differences[0]?.maximum).toBeLessThan(1e-5);
+});
+
+test("integer sums are named where they show, behind the 8-bit tensor that no layer has as its value", () => {
+  const eightBit = { name: "STCustomDoReFa", k_bit: 8 };
+  const layer = {
+    ...{ type: "QuantConv2D", filters: 6, kernel_size: 3, input_quantizer: eightBit },
+    ...{ kernel_quantizer: { ...eightBit, mode: "weights" } },
+  };
+  const { values } = compareWithTool({
+    sxor: 1,
+    input: { shape: [8, 8, 5] },
+    layers: [
+      { ...layer, name: "a" },
+      { ...layer, name: "b" },
+    ],
+  });
+  // The tool computes `b` in float: what it reads has been added up in integers.
+  expect(values.map(({ layer, stage, roundedOtherwise }) => ({ layer, stage, roundedOtherwise }))).toEqual([
+    {
+      ...{ layer: "b", stage: "output" },
+      roundedOtherwise: [
+        { target: "st-edge-ai@1.0", how: "adds up 8-bit levels in integers and scales the sum" },
+      ],
+    },
+  ]);
 });

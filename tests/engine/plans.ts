@@ -2,19 +2,13 @@ import { readFileSync } from "node:fs";
 import { buildKernels } from "../../scripts/kernels.mjs";
 import { compileKernels } from "../../src/engine/kernels.ts";
 import type { Shape } from "../../src/graph/graph.ts";
+import type { Uniform } from "../../src/graph/quantizer.ts";
+import { seededWeights } from "../../src/graph/weights.ts";
 import { packSigns } from "../../src/targets/bits.ts";
-import { placeTensors } from "../../src/targets/memory.ts";
+import { type ParamSpec, PlanBuilder } from "../../src/targets/builder.ts";
 import type { Operation } from "../../src/targets/operation.ts";
 import type { ParamData } from "../../src/targets/parameters.ts";
-import {
-  type Format,
-  type Param,
-  type ParamFormat,
-  type ParamRole,
-  type Plan,
-  type Tensor,
-  tensorBytes,
-} from "../../src/targets/plan.ts";
+import type { Format, ParamFormat, ParamRole, Plan } from "../../src/targets/plan.ts";
 
 /** The compiled kernels, built if the sources are newer. */
 export const kernelsModule = async (): Promise<WebAssembly.Module> =>
@@ -23,50 +17,74 @@ export const kernelsModule = async (): Promise<WebAssembly.Module> =>
 export interface OperandSpec {
   shape: Shape;
   format: Format;
+  /** Of s8. */
+  uniform?: Uniform;
 }
 
-const roleFormat = (data: ParamData): ParamFormat =>
-  data instanceof Int32Array ? "i32" : data instanceof Uint32Array ? "s1" : "f32";
+function roleFormat(data: ParamData): ParamFormat {
+  if (data instanceof Int8Array) return "s8";
+  if (data instanceof Int32Array) return "i32";
+  return data instanceof Uint32Array ? "s1" : "f32";
+}
+
+/** A Plan with its constants. */
+export interface Runnable {
+  plan: Plan;
+  params: ParamData[];
+}
+
+type Constants = Partial<Record<ParamRole, ParamData>>;
+
+/** Collects the steps of a Plan that a test writes down, with constants given as they are. */
+export class HandMadePlan {
+  readonly #builder = new PlanBuilder({
+    ...{ name: "by hand", nodes: [], outputs: [], diagnostics: [], weights: seededWeights(1) },
+  });
+  readonly #inputs: number[] = [];
+  readonly #params: ParamData[] = [];
+
+  /** Returns the id of the tensor, as `step` does. */
+  input(spec: OperandSpec): number {
+    const id = this.#builder.tensor(`input_${this.#inputs.length}`, { ...spec, value: null });
+    this.#inputs.push(id);
+    return id;
+  }
+
+  /** The step is named after its operation. */
+  step(
+    operation: Operation,
+    inputs: readonly number[],
+    output: OperandSpec,
+    constants: Constants = {},
+  ): number {
+    const entries = Object.entries(constants) as [ParamRole, ParamData][];
+    this.#params.push(...entries.map(([, data]) => data));
+    const params = entries.map(([role, data]): ParamSpec => {
+      const recipe = { from: "bias", node: 0 } as const;
+      return { role, shape: [data.length], format: roleFormat(data), recipe };
+    });
+    const spec = {
+      ...{ mId: 0, name: operation.kind, layerType: "", kernel: null, opType: "", layers: [] },
+      ...{ operation, inputs, params, macc: 0 },
+    };
+    return this.#builder.step(spec, { ...output, value: null });
+  }
+
+  finish(...outputs: readonly number[]): Runnable {
+    return { plan: this.#builder.finish("native", this.#inputs, outputs), params: this.#params };
+  }
+}
 
 /** A Plan of one step, with the constants that it reads. */
 export function singleStep(
   operation: Operation,
   inputs: readonly OperandSpec[],
   output: OperandSpec,
-  params: Partial<Record<ParamRole, ParamData>> = {},
-): { plan: Plan; params: ParamData[] } {
-  const tensor = ({ shape, format }: OperandSpec, id: number, first: number, last: number): Tensor => ({
-    ...{ id, name: `tensor_${id}`, shape, format, bytes: tensorBytes(shape, format), value: null },
-    ...{ firstUse: first, lastUse: last, offset: 0 },
-  });
-  const { tensors, arena } = placeTensors([
-    ...inputs.map((spec, id) => tensor(spec, id, -1, 0)),
-    tensor(output, inputs.length, 0, 1),
-  ]);
-  const entries = Object.entries(params) as [ParamRole, ParamData][];
-  const plan: Plan = {
-    target: "native",
-    name: "single step",
-    tensors,
-    params: entries.map(
-      ([role, data], id): Param => ({
-        ...{ id, name: role, role, shape: [data.length], format: roleFormat(data) },
-        ...{ items: data.length, bytes: data.byteLength, recipe: { from: "bias", node: 0 } },
-      }),
-    ),
-    steps: [
-      {
-        ...{ id: 0, mId: 0, name: operation.kind, layerType: "", kernel: null, opType: "", layers: [] },
-        ...{ operation, inputs: inputs.map((_, id) => id), outputs: [inputs.length], scratch: [] },
-        ...{ params: entries.map((_, id) => id), macc: 0, rom: 0 },
-      },
-    ],
-    inputs: inputs.map((_, id) => id),
-    outputs: [inputs.length],
-    memory: { activations: arena, arena, weights: 0 },
-    diagnostics: [],
-  };
-  return { plan, params: entries.map(([, data]) => data) };
+  constants: Constants = {},
+): Runnable {
+  const plan = new HandMadePlan();
+  const operands = inputs.map((spec) => plan.input(spec));
+  return plan.finish(plan.step(operation, operands, output, constants));
 }
 
 /** Deterministic numbers for a case: a linear congruential generator, uniform in [-1, 1). */

@@ -5,6 +5,11 @@ import type { Document, Layer } from "../../src/document/document.ts";
 
 const sign = { input_quantizer: "ste_sign", kernel_quantizer: "ste_sign" } as const;
 
+const inEightBits = {
+  input_quantizer: { name: "STCustomDoReFa", k_bit: 8 },
+  kernel_quantizer: { name: "dorefa_quantizer", k_bit: 8, mode: "weights" },
+} as const;
+
 const binary: fc.Arbitrary<Layer> = fc
   .record({
     filters: fc.constantFrom(3, 8, 32, 40),
@@ -35,6 +40,47 @@ const otherQuantizers: fc.Arbitrary<Layer> = fc
   })
   .map((attributes) => ({ type: "QuantConv2D", padding: "same", ...attributes }));
 
+const eightBit = fc.constantFrom(
+  { name: "dorefa_quantizer", k_bit: 8 },
+  { name: "dorefa_quantizer", k_bit: 3 },
+  { name: "STCustomDoReFa", k_bit: 8 },
+);
+
+/** Levels in, levels out: layers that a tool may compute in integers. */
+const eightBitConvolution: fc.Arbitrary<Layer> = fc
+  .record({
+    type: fc.constantFrom("QuantConv2D", "QuantDepthwiseConv2D"),
+    filters: fc.integer({ min: 1, max: 9 }),
+    kernel_size: fc.integer({ min: 1, max: 3 }),
+    strides: fc.integer({ min: 1, max: 2 }),
+    input_quantizer: eightBit,
+    kernel: fc.constantFrom("ste_sign", { name: "dorefa_quantizer", k_bit: 8, mode: "weights" }),
+    use_bias: fc.boolean(),
+  })
+  .map(({ type, filters, kernel, ...attributes }) =>
+    type === "QuantConv2D"
+      ? { type, ...attributes, filters, kernel_quantizer: kernel }
+      : { type, ...attributes, depthwise_quantizer: kernel },
+  );
+
+const depthwise: fc.Arbitrary<Layer> = fc
+  .record({
+    quantized: fc.boolean(),
+    kernel_size: fc.integer({ min: 1, max: 3 }),
+    strides: fc.integer({ min: 1, max: 2 }),
+    padding: fc.constantFrom("valid", "same"),
+    pad_values: fc.constantFrom(-1, 0, 1),
+    use_bias: fc.boolean(),
+  })
+  .map(({ quantized, pad_values, ...attributes }) =>
+    quantized
+      ? {
+          ...{ type: "QuantDepthwiseConv2D", input_quantizer: "ste_sign", depthwise_quantizer: "ste_sign" },
+          ...{ ...attributes, pad_values },
+        }
+      : { type: "DepthwiseConv2D", ...attributes },
+  );
+
 const norm = fc.constant<Layer>({ type: "BatchNormalization" });
 const between = fc.oneof(
   norm,
@@ -44,6 +90,9 @@ const between = fc.oneof(
   fc.constant<Layer>({ type: "Activation", activation: "relu" }),
   fc.constant<Layer>({ type: "ZeroPadding2D", padding: 1 }),
   fc.constant<Layer>({ type: "Dropout", rate: 0.5 }),
+  fc.constant<Layer>({ type: "PReLU", shared_axes: [1, 2] }),
+  fc.constant<Layer>({ type: "PReLU" }),
+  eightBit.map((activation): Layer => ({ type: "Activation", activation })),
 );
 
 const head: fc.Arbitrary<readonly Layer[]> = fc.oneof(
@@ -60,10 +109,13 @@ export const stack: fc.Arbitrary<Document> = fc
       fc.integer({ min: 6, max: 10 }),
       fc.constantFrom(1, 3, 32),
     ),
-    body: fc.array(fc.oneof(binary, binary, binary, between, between, float, otherQuantizers), {
-      minLength: 1,
-      maxLength: 5,
-    }),
+    body: fc.array(
+      fc.oneof(
+        ...[binary, binary, binary, between, between],
+        ...[float, otherQuantizers, depthwise, eightBitConvolution],
+      ),
+      { minLength: 1, maxLength: 5 },
+    ),
     head,
     seed: fc.integer({ min: 1, max: 1000 }),
   })
@@ -85,6 +137,33 @@ export const residual: Document = {
     { type: "Add", name: "sum", inputs: ["norm", "b"] },
     { type: "Concatenate", name: "both", inputs: ["sum", "a"] },
     { type: "QuantConv2D", name: "c", filters: 10, kernel_size: 1, ...sign },
+  ],
+};
+
+/** A layer multiplied by a number per channel that a branch makes of it, and PReLU, between binary layers. */
+export const gated: Document = {
+  sxor: 1,
+  input: { shape: [8, 8, 32] },
+  layers: [
+    { type: "QuantConv2D", name: "a", filters: 12, kernel_size: 3, padding: "same", ...sign },
+    { type: "GlobalAveragePooling2D", name: "mean", keepdims: true },
+    { type: "Conv2D", name: "gate", filters: 12, kernel_size: 1, activation: "sigmoid" },
+    { type: "Multiply", name: "product", inputs: ["gate", "a"] },
+    { type: "PReLU", name: "slope", shared_axes: [1, 2] },
+    { type: "QuantConv2D", name: "b", filters: 10, kernel_size: 3, ...sign },
+  ],
+};
+
+/** Three layers with 8-bit levels between them, and a binary layer behind. */
+export const eightBitStack: Document = {
+  sxor: 1,
+  input: { shape: [8, 8, 3] },
+  layers: [
+    { ...{ type: "QuantConv2D", name: "a", filters: 12, kernel_size: 3, padding: "same" }, ...inEightBits },
+    { type: "BatchNormalization", name: "norm" },
+    { ...{ type: "QuantConv2D", name: "b", filters: 12, kernel_size: 3, padding: "same" }, ...inEightBits },
+    { ...{ type: "QuantConv2D", name: "c", filters: 10, kernel_size: 3 }, ...inEightBits },
+    { type: "QuantConv2D", name: "d", filters: 7, kernel_size: 3, ...sign },
   ],
 };
 

@@ -49,10 +49,12 @@ function expectNoOverlap(plan: Plan): void {
 
 function expectTotals(plan: Plan): void {
   for (const step of plan.steps) {
-    expect(step.rom).toBe(sum(step.params.map((id) => plan.params[id]?.bytes ?? Number.NaN)));
+    const stored = step.params.filter((id) => plan.params[id]?.metadata !== true);
+    expect(step.rom).toBe(sum(stored.map((id) => plan.params[id]?.bytes ?? Number.NaN)));
     for (const id of step.params) expect(plan.params[id]?.id).toBe(id);
   }
-  expect(plan.memory.weights).toBe(sum(plan.params.map((param) => roundUp4(param.bytes))));
+  const stored = plan.params.filter(({ metadata }) => !metadata);
+  expect(plan.memory.weights).toBe(sum(stored.map(({ bytes }) => roundUp4(bytes))));
   expect(totalMacc(plan)).toBe(sum(plan.steps.map((step) => step.macc)));
   const live = plan.steps.map((step) =>
     sum(

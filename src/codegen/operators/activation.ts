@@ -1,7 +1,7 @@
 import { elements } from "../../graph/graph.ts";
 import { floatLiteral } from "../literals.ts";
 import { EXP, type Kernel } from "./kernel.ts";
-import { call, constants, type Operator } from "./operator.ts";
+import { call, constants, type OperationOf, type Operator, type StepBody } from "./operator.ts";
 import { pixelConstants } from "./pack.ts";
 
 const RELU: Kernel = {
@@ -65,27 +65,32 @@ static void softmax_f32(int32_t pixels, int32_t channels, const float *x, float 
 }`,
 };
 
-export const activation: Operator<"activation"> = (operation, { output, inputNames, outputName }) => {
-  const { activation: f, channels } = operation;
-  const operands = [inputNames[0] ?? "", outputName];
-  if (f.fn === "softmax") {
-    return call(
-      SOFTMAX,
-      ["PIXELS", "CHANNELS", ...operands],
-      [pixelConstants(elements(output.shape), channels)],
-    );
-  }
-  const size = constants({ SIZE: elements(output.shape) });
-  if (f.fn === "sigmoid") return call(SIGMOID, ["SIZE", ...operands], [size]);
-  if (f.fn === "tanh") return call(TANH, ["SIZE", ...operands], [size]);
+/** The kernel for an activation of single values, over SIZE values from x to y, which may be the same. */
+export function elementwise(
+  f: Exclude<OperationOf<"activation">["activation"], { fn: "softmax" }>,
+  x: string,
+  y: string,
+): StepBody {
+  if (f.fn === "sigmoid") return call(SIGMOID, ["SIZE", x, y]);
+  if (f.fn === "tanh") return call(TANH, ["SIZE", x, y]);
   return call(
     RELU,
-    ["SIZE", "max_value", "negative_slope", "threshold", ...operands],
+    ["SIZE", "max_value", "negative_slope", "threshold", x, y],
     [
-      size,
       `const float max_value = ${floatLiteral(Math.fround(f.maxValue ?? Number.POSITIVE_INFINITY))};`,
       `const float negative_slope = ${floatLiteral(Math.fround(f.negativeSlope))};`,
       `const float threshold = ${floatLiteral(Math.fround(f.threshold))};`,
     ],
   );
+}
+
+export const activation: Operator<"activation"> = (operation, { output, inputNames, outputName }) => {
+  const { activation: f, channels } = operation;
+  const x = inputNames[0] ?? "";
+  const size = elements(output.shape);
+  if (f.fn === "softmax") {
+    return call(SOFTMAX, ["PIXELS", "CHANNELS", x, outputName], [pixelConstants(size, channels)]);
+  }
+  const { kernels, statements } = elementwise(f, x, outputName);
+  return { kernels, statements: [constants({ SIZE: size }), ...statements] };
 };

@@ -1,5 +1,7 @@
+import { elementwise } from "./activation.ts";
 import { type Kernel, WINDOW } from "./kernel.ts";
 import { call, constants, type Operator } from "./operator.ts";
+import { floatPool } from "./pool.ts";
 import { windowDeclaration } from "./window.ts";
 
 const CONV2D_F32: Kernel = {
@@ -36,17 +38,29 @@ static void conv2d_f32(const window *g, int32_t out_c, int32_t groups,
 }`,
 };
 
-export const conv2dF32: Operator<"conv2d_f32"> = ({ geometry }, step) =>
-  call(
-    CONV2D_F32,
-    [
-      "&geometry",
-      "OUT_C",
-      "GROUPS",
-      step.inputNames[0] ?? "",
-      step.param("weights") ?? "NULL",
-      step.param("bias") ?? "NULL",
-      step.outputName,
+/**
+ * The convolution; then the activation where its output lies; then the pooling. The image that is pooled
+ * lies in `scratch`.
+ */
+export const conv2dF32: Operator<"conv2d_f32"> = ({ geometry, activation, pool }, step) => {
+  const { outH, outW, outC, groups } = geometry;
+  const image = pool === null ? step.outputName : "scratch";
+  const weights = step.param("weights") ?? "NULL";
+  const bias = step.param("bias") ?? "NULL";
+  const size = outH * outW * outC;
+  const parts = [
+    call(CONV2D_F32, ["&geometry", "OUT_C", "GROUPS", step.inputNames[0] ?? "", weights, bias, image]),
+    ...(activation === null ? [] : [elementwise(activation, image, image)]),
+    ...(pool === null ? [] : [call(floatPool(pool.mode), ["&pooling", image, step.outputName])]),
+  ];
+  return {
+    kernels: parts.flatMap(({ kernels }) => kernels),
+    statements: [
+      ...windowDeclaration("geometry", geometry),
+      ...(pool === null ? [] : windowDeclaration("pooling", pool.window)),
+      constants({ OUT_C: outC, GROUPS: groups, ...(activation === null ? {} : { SIZE: size }) }),
+      ...parts.flatMap(({ statements }) => statements),
     ],
-    [...windowDeclaration(geometry), constants({ OUT_C: geometry.outC, GROUPS: geometry.groups })],
-  );
+    scratch: pool === null ? 0 : size,
+  };
+};

@@ -1,16 +1,12 @@
-import { type Finish, finishOf, indented } from "./finish.ts";
+import { convolutionKernel, INSIDE, type Summation, tapLoops } from "./convolution.ts";
+import { finishOf } from "./finish.ts";
 import { type Kernel, POPCOUNT, WINDOW, WORDS_FOR } from "./kernel.ts";
 import { call, constants, type Operator } from "./operator.ts";
 import { windowDeclaration } from "./window.ts";
 
 const LOOP = `    int32_t sum = 0;
-    for (int32_t ky = 0; ky < g->k_h; ky++) {
-        const int32_t iy = oy * g->stride_h - g->pad_top + ky * g->dilation_h;
-        for (int32_t kx = 0; kx < g->k_w; kx++, w += words) {
-            const int32_t ix = ox * g->stride_w - g->pad_left + kx * g->dilation_w;
+${tapLoops("w += words")}
             int32_t differ = 0;`;
-
-const INSIDE = "iy >= 0 && iy < g->in_h && ix >= 0 && ix < g->in_w";
 
 const WINDOW_SUM: Kernel = {
   name: "window_sum_s1",
@@ -88,56 +84,37 @@ ${LOOP}
 }`,
 };
 
-/** The call of the window sum for output channel `oc`, and the strides of its weights. */
-const PLAIN = {
-  suffix: "",
-  sum: WINDOW_SUM,
-  signature: "",
-  setup: "    const int32_t filter = g->k_h * g->k_w * words_for(g->in_c);",
-  sumCall: "window_sum_s1(g, oy, ox, pad_value, x, w + oc * filter)",
-};
-const GROUPED = {
-  suffix: "_grouped",
-  sum: WINDOW_SUM_GROUPED,
-  signature: "int32_t groups, ",
-  setup: `    const int32_t count = g->in_c / groups;
-    const int32_t group_out = out_c / groups;
-    const int32_t filter = g->k_h * g->k_w * words_for(count);`,
-  sumCall: `window_sum_s1_grouped(g, oy, ox, pad_value, oc / group_out * count, count,
-                                                          x, w + oc * filter)`,
+const PLAIN: Summation = {
+  name: "conv2d_s1_s1",
+  note: "Convolution of signs with signs. Weights OHWI.",
+  needs: [WINDOW_SUM],
+  parameters: "int32_t out_c, int32_t pad_value",
+  operands: "const uint32_t *x, const uint32_t *w",
+  setup: ["const int32_t filter = g->k_h * g->k_w * words_for(g->in_c);"],
+  sum: "window_sum_s1(g, oy, ox, pad_value, x, w + oc * filter)",
 };
 
-function kernelFor(finish: Finish, grouped: boolean): Kernel {
-  const { suffix, sum, signature, setup, sumCall } = grouped ? GROUPED : PLAIN;
-  const name = `conv2d_s1_s1_${finish.suffix}${suffix}`;
-  return {
-    name,
-    needs: [sum, ...finish.needs],
-    text: `/*
- * Convolution of signs with signs. Weights OHWI.
- * ${finish.note}
- */
-static void ${name}(const window *g, int32_t out_c, ${signature}int32_t pad_value,
-    const uint32_t *x, const uint32_t *w, ${finish.parameters})
-{
-${setup}
-    for (int32_t oy = 0; oy < g->out_h; oy++) {
-        for (int32_t ox = 0; ox < g->out_w; ox++) {
-${indented(3, finish.before)}            for (int32_t oc = 0; oc < out_c; oc++) {
-                const int32_t sum = ${sumCall};
-${indented(4, finish.store("oc", "out_c"))}            }
-        }
-    }
-}`,
-  };
-}
+const GROUPED: Summation = {
+  ...PLAIN,
+  name: "conv2d_s1_s1_grouped",
+  note: "Convolution of signs with signs in groups of channels. Weights OHWI.",
+  needs: [WINDOW_SUM_GROUPED],
+  parameters: "int32_t out_c, int32_t groups, int32_t pad_value",
+  setup: [
+    "const int32_t count = g->in_c / groups;",
+    "const int32_t group_out = out_c / groups;",
+    "const int32_t filter = g->k_h * g->k_w * words_for(count);",
+  ],
+  sum: `window_sum_s1_grouped(g, oy, ox, pad_value, oc / group_out * count, count,
+                                                          x, w + oc * filter)`,
+};
 
 export const conv2dS1: Operator<"conv2d_s1"> = ({ geometry, padValue, output }, step) => {
   const grouped = geometry.groups > 1;
   const chosen = finishOf(step, output);
   if ("refused" in chosen) return chosen;
   return call(
-    kernelFor(chosen.finish, grouped),
+    convolutionKernel(grouped ? GROUPED : PLAIN, chosen.finish),
     [
       "&geometry",
       "OUT_C",
@@ -149,12 +126,13 @@ export const conv2dS1: Operator<"conv2d_s1"> = ({ geometry, padValue, output }, 
       step.outputName,
     ],
     [
-      ...windowDeclaration(geometry),
+      ...windowDeclaration("geometry", geometry),
       constants({
         OUT_C: geometry.outC,
         ...(grouped ? { GROUPS: geometry.groups } : {}),
         PAD_VALUE: padValue,
       }),
+      ...chosen.declarations,
     ],
   );
 };

@@ -1,5 +1,6 @@
 import { elements } from "../../graph/graph.ts";
-import { type Format, wordsFor } from "../../targets/plan.ts";
+import type { FloatOrBits } from "../../targets/operation.ts";
+import { wordsFor } from "../../targets/plan.ts";
 import { type Finish, finishOf, indented } from "./finish.ts";
 import { type Kernel, POPCOUNT, SIGN_BIT, WORDS_FOR } from "./kernel.ts";
 import { call, constants, type OperationOf, type Operator, type StepView } from "./operator.ts";
@@ -44,7 +45,7 @@ const OPERANDS = {
   },
 } as const;
 
-function floatKernel(input: Format, weights: Format, finish: Finish): Kernel {
+function floatKernel(input: FloatOrBits, weights: FloatOrBits, finish: Finish): Kernel {
   const name = `dense_${input}_${weights}_${finish.suffix}`;
   const x = OPERANDS[input];
   const w = OPERANDS[weights];

@@ -1,6 +1,7 @@
+import { elements } from "../../graph/graph.ts";
 import type { Kernel } from "./kernel.ts";
 import { call, type Operator } from "./operator.ts";
-import { pixelsOf } from "./pack.ts";
+import { pixelConstants } from "./pack.ts";
 
 const GLOBAL_AVERAGE: Kernel = {
   name: "global_average_pool_f32",
@@ -21,5 +22,5 @@ export const globalAveragePool: Operator<"global_average_pool"> = (_operation, s
   call(
     GLOBAL_AVERAGE,
     ["PIXELS", "CHANNELS", step.inputNames[0] ?? "", step.outputName],
-    [pixelsOf(step.inputs[0]?.shape ?? [])],
+    [pixelConstants(elements(step.inputs[0]?.shape ?? []), elements(step.output.shape))],
   );

@@ -1,5 +1,5 @@
 import type { Operation } from "../../targets/operation.ts";
-import type { ParamRole, Tensor } from "../../targets/plan.ts";
+import type { Param, ParamRole, Tensor } from "../../targets/plan.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** What an operator sees of its step: tensors, and the C expressions of its operands. */
@@ -11,17 +11,27 @@ export interface StepView {
   outputName: string;
   /** The array of the param with this role; null if the step has none. */
   param(role: ParamRole): string | null;
+  /** Elements of that param; 0 if there is none. */
+  paramItems(role: ParamRole): Param["items"];
 }
 
-/** The C of one step: the kernels it needs and the statements of its function; or why there is none. */
-export type Emitted = { kernels: readonly Kernel[]; statements: readonly string[] } | { refused: string };
+/** The C of one step; or why there is none. */
+export type Emitted = StepBody | { refused: string };
+
+export interface StepBody {
+  kernels: readonly Kernel[];
+  /** Of the step's function. */
+  statements: readonly string[];
+  /** Floats of the array `scratch` that they use. */
+  scratch?: number;
+}
 
 export type OperationKind = Exclude<Operation["kind"], "opaque">;
 export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>;
 export type Operator<K extends OperationKind> = (operation: OperationOf<K>, step: StepView) => Emitted;
 
 /** A call of a kernel with these statements before it. */
-export const call = (kernel: Kernel, args: readonly string[], before: readonly string[] = []): Emitted => ({
+export const call = (kernel: Kernel, args: readonly string[], before: readonly string[] = []): StepBody => ({
   kernels: [kernel],
   statements: [...before, `${kernel.name}(${args.join(", ")});`],
 });

@@ -42,8 +42,9 @@ ${rows("words")}
 export const pad: Operator<"pad"> = ({ pads, value, format }, step) => {
   if (format === "s1" && value !== 1 && value !== -1)
     return { refused: `${value} is not a sign to pad with` };
-  const [inH, inW, channels] = hwc(step.inputs[0]?.shape ?? []);
-  const [outH, outW] = hwc(step.output.shape);
+  // A tensor that was reshaped keeps its own shape; the output has that of the image.
+  const [outH, outW, channels] = hwc(step.output.shape);
+  const [inH, inW] = [outH - pads.top - pads.bottom, outW - pads.left - pads.right];
   return call(
     format === "s1" ? PAD_S1 : PAD_F32,
     [

@@ -73,8 +73,12 @@ static void average_pool_f32${poolText(
   )}`,
 };
 
+/** The kernel for a pooling of floats. */
+export const floatPool = (mode: "max" | "average"): Kernel => (mode === "max" ? MAX_F32 : AVERAGE_F32);
+
 export const pool: Operator<"pool"> = ({ mode, window, format }, step) => {
   if (mode === "average" && format === "s1") return { refused: "the mean of signs is not a sign" };
-  const kernel = mode === "average" ? AVERAGE_F32 : format === "s1" ? MAX_S1 : MAX_F32;
-  return call(kernel, ["&geometry", step.inputNames[0] ?? "", step.outputName], windowDeclaration(window));
+  const kernel = format === "s1" ? MAX_S1 : floatPool(mode);
+  const operands = [step.inputNames[0] ?? "", step.outputName];
+  return call(kernel, ["&geometry", ...operands], windowDeclaration("geometry", window));
 };

@@ -1,6 +1,7 @@
 import type { Graph } from "../../graph/graph.ts";
+import { denseLayer } from "../dense-layers.ts";
 import { larqConv } from "../larq-conv.ts";
-import { denseLayer, isConv, isDense } from "../layers.ts";
+import { isConv, isDense } from "../layers.ts";
 import { Lowering } from "../lowering.ts";
 import type { Plan } from "../plan.ts";
 import { simpleLayer } from "../simple-layers.ts";

@@ -1,18 +1,21 @@
-import type { Graph } from "../../graph/graph.ts";
+import type { Graph, Node } from "../../graph/graph.ts";
 import { isPadded } from "../../graph/window.ts";
+import { binaryConv } from "../binary-layers.ts";
+import { denseLayer } from "../dense-layers.ts";
 import { larqConv } from "../larq-conv.ts";
 import {
-  binaryConv,
   type ConvNode,
   type DenseNode,
-  denseLayer,
   isBinary,
   isConv,
   isDense,
+  isDepthwise,
   isStageable,
 } from "../layers.ts";
 import { Lowering } from "../lowering.ts";
 import type { Plan } from "../plan.ts";
+import { Reading } from "../reading.ts";
+import { findSigns } from "../signs.ts";
 import { simpleLayer } from "../simple-layers.ts";
 
 /**
@@ -21,11 +24,10 @@ import { simpleLayer } from "../simple-layers.ts";
  * generator, not a tool that decides for you.
  */
 export function lowerNative(graph: Graph): Plan {
-  const l = new Lowering(graph, {
-    putsOutSigns: (node) =>
-      (isConv(node) && popcountConv(node) && isStageable(node)) ||
-      (isDense(node) && isBinary(node) && isStageable(node)),
-  });
+  const putsOutSigns = (node: Node) =>
+    (isConv(node) && popcountConv(node) && isStageable(node)) ||
+    (isDense(node) && isBinary(node) && isStageable(node));
+  const l = new Lowering(graph, findSigns(new Reading(graph), { putsOutSigns }));
   const input = l.input();
   for (const node of l.layers()) {
     if (isConv(node)) convolution(l, node);
@@ -37,15 +39,19 @@ export function lowerNative(graph: Graph): Plan {
 
 const padOf = (node: ConvNode): number => (isPadded(node.op.geometry) ? node.op.padValue : 0);
 
+/** One filter per channel, packed along the channels. */
+const perChannel = (node: ConvNode): boolean =>
+  isDepthwise(node) && node.op.geometry.outC === node.op.geometry.inC;
+
 /** Groups have to start at a 32-bit word; a padding constant has to be a number of the ±1 arithmetic. */
 function popcountConv(node: ConvNode): boolean {
   const { geometry } = node.op;
-  const aligned = geometry.groups === 1 || (geometry.inC / geometry.groups) % 32 === 0;
+  const aligned = geometry.groups === 1 || perChannel(node) || (geometry.inC / geometry.groups) % 32 === 0;
   return isBinary(node) && aligned && [-1, 0, 1].includes(padOf(node));
 }
 
 function convolution(l: Lowering, node: ConvNode): void {
-  if (popcountConv(node)) binaryConv(l, node, padOf(node) as -1 | 0 | 1, { kernel: null });
+  if (popcountConv(node)) binaryConv(l, node, padOf(node) as -1 | 0 | 1, { kernel: null }, perChannel(node));
   else larqConv(l, node);
 }
 

@@ -1,65 +1,70 @@
-import type { ConvGeometry } from "../../graph/graph.ts";
-import { isPadded } from "../../graph/window.ts";
-import { type Step, type Tensor, wordsFor } from "../plan.ts";
+import type { Step, Tensor } from "../plan.ts";
+import { inPlaceLag, roundUp4, sharedBytes, writesOver } from "./accounting-in-place.ts";
 
-/**
- * RAM as the tool accounts it. The rules were fitted on public reports of float networks and on the
- * two binary ones of the forum thread; with one binary sample per rule they are marked as such.
- */
+export {
+  binaryConvScratch,
+  floatConvScratch,
+  integerConvScratch,
+  integerDenseScratch,
+} from "./accounting-scratch.ts";
 
-/** One input patch in floats; depthwise convolutions need none. */
-export const floatConvScratch = (g: ConvGeometry): number[] =>
-  g.groups === g.inC && g.groups > 1 ? [] : [g.kH * g.kW * (g.inC / g.groups)];
-
-/** Two words per word of a patch: fits the single report of a binary convolution (3×3, one channel, 72 B). */
-export const binaryConvScratch = (g: ConvGeometry): number[] => [
-  2 * g.kH * g.kW * wordsFor(g.inC / g.groups),
-];
-
-const roundUp4 = (bytes: number): number => Math.ceil(bytes / 4) * 4;
-
-/**
- * Bytes by which the output of a float convolution must run ahead of its input to be written into
- * the same buffer: rows above the window, pixels beside it, and the growth of rows over the image.
- */
-function inPlaceLag(g: ConvGeometry): number {
-  const pixel = 4 * g.outC;
-  const outRow = g.outW * pixel;
-  const inRow = 4 * g.inW * g.inC;
-  const beside = isPadded(g) ? (1 + Math.floor((2 * g.padLeft) / g.strideH)) * pixel : 0;
-  const growth = Math.max(0, outRow - inRow, (g.outH + 1) * outRow - (g.outH * g.strideH + 1) * inRow);
-  return (1 + Math.floor(g.padTop / g.strideH)) * outRow + beside + growth;
-}
-
-const ELEMENTWISE: ReadonlySet<string> = new Set(["activation", "add", "affine", "quantize"]);
-
-/** Bytes that input and output of a step share, given that the input is not needed afterwards. */
-function saving(step: Step, input: Tensor, output: Tensor): number {
-  const apart = roundUp4(input.bytes) + roundUp4(output.bytes);
-  if (ELEMENTWISE.has(step.operation.kind) && input.bytes === output.bytes) return roundUp4(output.bytes);
-  if (step.operation.kind !== "conv2d_f32") return 0;
-  const lag = inPlaceLag(step.operation.geometry);
-  return Math.max(0, apart - Math.max(lag + roundUp4(input.bytes), roundUp4(output.bytes)));
+/** What one step needs of the activation buffer, in bytes. */
+interface Need {
+  step: Step;
+  output: Tensor | undefined;
+  /** Everything alive and the scratch, each in a place of its own. */
+  apart: number;
+  /** How much of that the output shares with an input that dies. */
+  shared: number;
 }
 
 const sumBytes = (parts: readonly { bytes: number }[]): number =>
   parts.reduce((sum, part) => sum + roundUp4(part.bytes), 0);
 
 /**
- * Peak of the activation buffer: over the steps, the largest sum of the tensors alive, the scratch of
- * the step, less what an input that dies there shares with the output.
+ * Peak of the activation buffer as the tool accounts it: over the steps, the tensors alive and the scratch of the
+ * step, less what an input that dies there shares with the output; sizes rounded up to 4. Two convolutions
+ * in place one behind the other are placed as one block, which costs the first the lag of the second. `version` is
+ * that of X-CUBE-AI (9.1 = Core 1.0).
  */
-export function activationBytes(steps: readonly Step[], tensors: readonly Tensor[]): number {
-  const dying = (step: Step): Tensor | undefined =>
-    step.inputs.map((id) => tensors[id] as Tensor).find((tensor) => tensor.lastUse === step.id);
+export function activationBytes(steps: readonly Step[], tensors: readonly Tensor[], version: number): number {
   const alive = livePerStep(steps, tensors);
-  const bytes = steps.map((step) => {
-    const input = dying(step);
+  const needs = steps.map((step): Need => {
     const output = tensors[step.outputs[0] ?? -1];
-    const shared = input && output ? saving(step, input, output) : 0;
-    return (alive[step.id] as number) + sumBytes(step.scratch) - shared;
+    const dying = step.inputs
+      .map((id) => tensors[id] as Tensor)
+      .filter((tensor) => tensor.lastUse === step.id);
+    const shared = output ? dying.map((input) => sharedBytes(step, input, output, version)) : [];
+    return {
+      step,
+      output,
+      apart: (alive[step.id] as number) + sumBytes(step.scratch),
+      shared: Math.max(0, ...shared),
+    };
   });
-  return Math.max(0, ...bytes);
+  const peak = Math.max(0, ...needs.map(({ apart, shared }) => apart - shared));
+  return Math.max(peak, ...needs.map((need) => chained(need, needs, peak, version)));
+}
+
+/** What a convolution in place needs if the next one has to be in place as well to stay below the peak. */
+function chained(need: Need, needs: readonly Need[], peak: number, version: number): number {
+  if (need.output === undefined || need.shared === 0 || inPlaceLag(need.step) === undefined) return 0;
+  const next = nextConvolution(need, needs, version);
+  const lag = next && inPlaceLag(next.step);
+  if (next === undefined || lag === undefined || next.shared === 0 || next.apart <= peak) return 0;
+  const written = roundUp4(need.output.bytes);
+  return Math.min(need.apart - need.shared + lag, written + Math.max(lag, need.apart - written));
+}
+
+/** The convolution that reads an output last, elementwise steps in place passed over. */
+function nextConvolution(need: Need, needs: readonly Need[], version: number): Need | undefined {
+  let output = need.output;
+  while (output !== undefined) {
+    const reader: Need | undefined = needs[output.lastUse];
+    if (reader?.output === undefined || inPlaceLag(reader.step) !== undefined) return reader;
+    output = writesOver(reader.step, output, reader.output, version) ? reader.output : undefined;
+  }
+  return undefined;
 }
 
 /** Bytes of the tensors alive at each step, by differences so that it stays linear. */

@@ -1,139 +1,96 @@
-import type { Diagnostic } from "../../document/diagnostic.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
-import { isPadded } from "../../graph/window.ts";
+import { binaryConv, binaryDenseLevels } from "../binary-layers.ts";
 import { holding } from "../builder.ts";
-import {
-  binaryConv,
-  bodyName,
-  type ConvNode,
-  type DenseNode,
-  denseLayer,
-  floatConv,
-  isBinary,
-  isConv,
-  isDense,
-} from "../layers.ts";
+import { denseLayer } from "../dense-layers.ts";
+import { eightBitLayer } from "../eight-bit-layers.ts";
+import { floatConv } from "../float-layers.ts";
+import { bodyName, type ConvNode, type DenseNode, isConv, isDense, isDepthwise } from "../layers.ts";
 import { Lowering } from "../lowering.ts";
-import { type Format, NOT_IMPLEMENTED, type Plan } from "../plan.ts";
+import { NOT_IMPLEMENTED, type Plan } from "../plan.ts";
 import { simpleLayer } from "../simple-layers.ts";
-import { activationBytes, binaryConvScratch, floatConvScratch } from "./accounting.ts";
-import type { PaddingClass } from "./catalogue.ts";
-import { findKernel, type Query } from "./lookup.ts";
-import { floatFallback, noPadding, notImplemented } from "./rules/float-output.ts";
-import { paddedSigns, signBeforePooling } from "./rules/moved-signs.ts";
-import {
-  activationBeforeSign,
-  floatInput,
-  floatWeights,
-  noParameter,
-  otherQuantizer,
-} from "./rules/operands.ts";
-import { biasInThreshold, packedNetworkInput, packingWaste } from "./rules/packing.ts";
+import { activationBytes, binaryConvScratch, floatConvScratch, integerConvScratch } from "./accounting.ts";
+import { type Decision, decideConv, decideDense, isPointwise, padOf } from "./decide.ts";
+import { fusionBehind } from "./fusion.ts";
+import { type Situation, situationOf } from "./situation.ts";
+import type { Version } from "./versions.ts";
 
 /**
- * What ST Edge AI Core 1.0 (X-CUBE-AI 9.1) would run, by the recipe that reproduces both reports of
- * the forum thread: signs move back to their producers; the readers decide the format of an output;
- * the catalogue says whether a kernel exists; without one the layer runs in float, or not at all.
+ * What ST Edge AI Core of a version would run, by the recipe that reproduces both reports of the forum thread: signs
+ * and 8-bit quantizers move back to their producers; the readers decide the format of an output; the
+ * catalogue says whether a kernel exists; without one the layer runs in float, or not at all.
  */
-export function lowerStEdgeAi(graph: Graph): Plan {
-  const l = new Lowering(graph, { putsOutSigns });
+export function lowerStEdgeAi(graph: Graph, version: Version): Plan {
+  const situation = situationOf(graph, version);
+  // Renamed with X-CUBE-AI 8.1.
+  const padKernel = version.xCubeAi < 8 ? "padding_is1os1" : "pad_is1os1";
+  const l = new Lowering(graph, situation.signs, { padKernel });
   const input = l.input();
-  say(l, l.signs.stages.has(0) && packedNetworkInput(l));
-  const packed: ConvNode[] = [];
   for (const node of l.layers()) {
-    if (isConv(node)) {
-      if (convolution(l, node)) packed.push(node);
-    } else if (isDense(node)) dense(l, node);
+    if (isConv(node)) convolution(l, situation, node);
+    else if (isDense(node)) dense(l, situation, node);
     else simpleLayer(l, node);
   }
-  say(l, packingWaste(packed), signBeforePooling(l), paddedSigns(l));
-  return l.builder.finish("st-edge-ai@1.0", [input], l.outputs(), activationBytes);
-}
-
-const isPointwise = ({ op: { geometry: g } }: ConvNode): boolean =>
-  g.kH === 1 && g.kW === 1 && g.strideH === 1 && g.strideW === 1;
-
-function paddingClass(node: ConvNode): PaddingClass | "other" {
-  if (!isPadded(node.op.geometry)) return "none";
-  if (node.op.padValue === 0) return "zero";
-  return Math.abs(node.op.padValue) === 1 ? "one" : "other";
-}
-
-/** What to look up for a binary convolution; undefined if no kernel could carry its parameters. */
-function convQuery(node: ConvNode, output: Format): Query | undefined {
-  const padding = paddingClass(node);
-  if (padding === "other" || noParameter(node) !== undefined) return undefined;
-  return { op: isPointwise(node) ? "pw" : "conv2d", input: "s1", weights: "s1", output, padding };
-}
-
-function kernelFor(node: ConvNode, output: Format): string | undefined {
-  const query = convQuery(node, output);
-  return query && findKernel(query)?.name;
-}
-
-function putsOutSigns(node: Node): boolean {
-  if (isConv(node)) {
-    return isBinary(node) && node.op.activation.fn === "linear" && kernelFor(node, "s1") !== undefined;
-  }
-  return isDense(node) && isBinary(node) && node.op.activation.fn === "linear";
+  return l.builder.finish(version.target, [input], l.outputs(), (steps, tensors) =>
+    activationBytes(steps, tensors, version.xCubeAi),
+  );
 }
 
 /** A BatchNormalization that the kernel can compute too: only directly behind an output without activation. */
 const foldable = (l: Lowering, node: ConvNode | DenseNode): Node | undefined =>
   node.op.activation.fn === "linear" ? l.soleBatchNorm(node) : undefined;
 
-/** Adds the diagnostics among the findings of the rules. */
-function say(l: Lowering, ...found: (Diagnostic | undefined | false)[]): void {
-  for (const diagnostic of found) if (diagnostic) l.builder.diagnostics.push(diagnostic);
+function convolution(l: Lowering, situation: Situation, node: ConvNode): void {
+  const decision = decideConv(situation, node);
+  if (decision.runs === "refused") refused(l, node, decision);
+  else if (decision.runs === "float") floatFallback(l, situation, node);
+  else if (decision.input === "s1") binary(l, node, decision);
+  else {
+    const { kernel, levels, uniform } = decision;
+    if (uniform === undefined) throw new Error(`${node.name} has no 8-bit input`);
+    const input = l.levels(l.source(node), uniform, node);
+    const scratch = decision.weights === "s8" ? integerConvScratch(node.op.geometry) : [];
+    eightBitLayer(l, node, input, { kernel, levels, scratch });
+  }
 }
 
-/** Returns whether the layer runs on packed bits. */
-function convolution(l: Lowering, node: ConvNode): boolean {
-  const output: Format = l.signs.stages.has(node.id) ? "s1" : "f32";
-  const kernel = isBinary(node) ? kernelFor(node, output) : undefined;
-  if (kernel !== undefined) {
-    const padValue = paddingClass(node) === "none" ? 0 : (node.op.padValue as -1 | 0 | 1);
-    const norm = output === "f32" && !node.op.useBias ? foldable(l, node) : undefined;
-    binaryConv(l, node, padValue, {
-      kernel,
-      norm,
-      scratch: isPointwise(node) ? [] : binaryConvScratch(node.op.geometry),
-    });
-    say(l, output === "s1" && node.op.useBias && biasInThreshold(node));
-    return true;
-  }
-  if (isPadded(node.op.geometry) && node.op.padValue !== 0) {
-    const query = isBinary(node) ? convQuery(node, output) : undefined;
-    const diagnostic = query ? notImplemented(l, node, query) : noPadding(node);
-    say(l, isBinary(node) && activationBeforeSign(l, node), diagnostic);
-    refused(l, node, diagnostic.title);
-    return false;
-  }
-  if (isBinary(node)) {
-    const query = convQuery(node, output);
-    say(l, noParameter(node), activationBeforeSign(l, node), query && floatFallback(l, node, query));
-  } else {
-    const { inputQuantizer, kernelQuantizer } = node.op;
-    say(
-      l,
-      otherQuantizer(node),
-      kernelQuantizer.kind === "sign" && inputQuantizer.kind === "none" && floatInput(node),
-      inputQuantizer.kind === "sign" && kernelQuantizer.kind === "none" && floatWeights(node),
-    );
-  }
+function binary(l: Lowering, node: ConvNode, { kernel, output, levels }: Decision): void {
+  const norm = output === "f32" && !node.op.useBias ? foldable(l, node) : undefined;
+  const scratch = isPointwise(node) ? [] : binaryConvScratch(node.op.geometry);
+  binaryConv(l, node, padOf(node) as -1 | 0 | 1, { kernel, norm, levels, scratch }, isDepthwise(node));
+}
+
+function floatFallback(l: Lowering, { version }: Situation, node: ConvNode): void {
+  const norm = foldable(l, node);
+  const { activation, pool } = fusionBehind(l, node, version.xCubeAi, norm);
+  const family = isDepthwise(node) ? "dw_if32of32wf32" : "conv2d_if32of32wf32";
+  const group = node.op.geometry.groups > 1 && !isDepthwise(node) ? "_group" : "";
+  const fused = activation || pool ? "_nl_pool" : "";
   floatConv(l, node, l.quantizedInput(node), {
-    kernel: "conv2d_if32of32wf32",
-    norm: foldable(l, node),
-    scratch: floatConvScratch(node.op.geometry),
+    kernel: `${family}${fused}${group}`,
+    norm,
+    activation,
+    pool,
+    scratch: floatConvScratch(
+      node.op.geometry,
+      version.xCubeAi,
+      pool?.op.kind === "pool" ? pool.op.window : undefined,
+    ),
     alwaysBias: true,
   });
-  return false;
+}
+
+const OPERANDS: Readonly<Record<string, string>> = { s1: "±1", s8: "8-bit", f32: "float" };
+
+function refusalReason(input: string, weights: string, output: string, padValue: number): string {
+  const binary = input === "s1" && weights === "s1";
+  if (binary && Math.abs(padValue) === 1)
+    return `a binary convolution padded with ±1 has no kernel with ${OPERANDS[output]} output`;
+  return `no kernel pads a convolution of these formats with ${padValue}`;
 }
 
 /** A step in the place of a layer that the tool refuses: it stops there, so there are no figures. */
-function refused(l: Lowering, node: ConvNode, reason: string): void {
+function refused(l: Lowering, node: ConvNode, { input, weights, output }: Decision): void {
   const source = l.source(node);
-  const input = isBinary(node) ? l.packed(source, node) : l.quantizedInput(node);
   l.setFloat(
     node,
     l.builder.step(
@@ -143,9 +100,12 @@ function refused(l: Lowering, node: ConvNode, reason: string): void {
         layerType: "Conv2D",
         kernel: null,
         opType: NOT_IMPLEMENTED,
-        layers: [node.name],
-        operation: { kind: "opaque", reason },
-        inputs: [input],
+        layers: [node.layer],
+        operation: {
+          kind: "opaque",
+          reason: refusalReason(input, weights, output, node.op.padValue),
+        },
+        inputs: [input === "s1" ? l.packed(source, node) : l.quantizedInput(node)],
         macc: 0,
       },
       { shape: node.shape, format: "f32", value: holding(node) },
@@ -153,20 +113,21 @@ function refused(l: Lowering, node: ConvNode, reason: string): void {
   );
 }
 
-/** Dense kernels exist for every pair of formats; weights stay packed even with float input. */
-function dense(l: Lowering, node: DenseNode): void {
-  say(l, otherQuantizer(node));
-  const sign = node.op.inputQuantizer.kind === "sign";
-  const weights: Format = node.op.kernelQuantizer.kind === "sign" ? "s1" : "f32";
-  const input = sign ? l.packed(l.source(node), node) : l.quantizedInput(node);
-  const output: Format = l.signs.stages.has(node.id) ? "s1" : "f32";
-  const query: Query = { op: "dense", input: sign ? "s1" : "f32", weights, output, padding: "any" };
-  const kernel = findKernel(query)?.name ?? "dense";
-  const norm = output === "f32" && (weights === "f32" || !node.op.useBias) ? foldable(l, node) : undefined;
-  denseLayer(l, node, input, weights, { kernel, norm });
-  say(
-    l,
-    output === "s1" && node.op.useBias && biasInThreshold(node),
-    isBinary(node) && activationBeforeSign(l, node),
-  );
+/** Weights stay packed even with float input. */
+function dense(l: Lowering, situation: Situation, node: DenseNode): void {
+  const { input, weights, output, kernel, levels, uniform, runs } = decideDense(situation, node);
+  if (input === "s8" && weights === "s1" && uniform) {
+    eightBitLayer(l, node, l.levels(l.source(node), uniform, node), { kernel, levels });
+    return;
+  }
+  if (levels && output === "s8") {
+    binaryDenseLevels(l, node, { kernel, levels });
+    return;
+  }
+  const format = weights === "s1" ? "s1" : "f32";
+  const tensor = input === "s1" ? l.packed(l.source(node), node) : l.quantizedInput(node);
+  // The published size of ST's 8-bit networks has the BatchNormalization behind their last layer on its own.
+  const apart = runs === "float" || output !== "f32" || (format === "s1" && node.op.useBias);
+  const norm = apart ? undefined : foldable(l, node);
+  denseLayer(l, node, tensor, format, { kernel: kernel ?? "dense", norm });
 }

@@ -1,0 +1,64 @@
+import { isEightBit, type Uniform, zeroPoint } from "../../graph/quantizer.ts";
+import type { Tensor } from "../../targets/plan.ts";
+import { floatLiteral } from "../literals.ts";
+import type { Kernel } from "./kernel.ts";
+
+const UNIFORM: Kernel = {
+  name: "uniform",
+  needs: [],
+  text: `/* Values k / divisor, where the level k is an integer from low to high; as int8_t: k + zero_point. */
+typedef struct {
+    float divisor;
+    float low, high;
+    int32_t zero_point;
+} uniform;`,
+};
+
+export const LEVEL: Kernel = {
+  name: "level",
+  needs: [UNIFORM],
+  text: `/* The level of x: x * divisor rounded, half to even, and held to low .. high. + 0 turns -0 into 0. */
+static float level(const uniform *u, float x)
+{
+    const float k = rintf(x * u->divisor);
+    return k < u->low ? u->low : k > u->high ? u->high : k + 0.0f;
+}`,
+};
+
+export const TO_S8: Kernel = {
+  name: "to_s8",
+  needs: [LEVEL],
+  text: `/* The level of x as it is stored; the lowest if x is not a number. */
+static int8_t to_s8(const uniform *u, float x)
+{
+    const float k = isnan(x) ? u->low : level(u, x);
+    return (int8_t)((int32_t)k + u->zero_point);
+}`,
+};
+
+export const FROM_S8: Kernel = {
+  name: "from_s8",
+  needs: [UNIFORM],
+  text: `/* The value of a stored level. */
+static float from_s8(const uniform *u, int8_t stored)
+{
+    return (float)(stored - u->zero_point) / u->divisor;
+}`,
+};
+
+/** The declaration of `name` for a kernel that takes a `uniform`. */
+export function uniformDeclaration(name: string, u: Uniform): string[] {
+  const fields = [
+    `.divisor = ${floatLiteral(Math.fround(u.divisor))}`,
+    `.low = ${floatLiteral(u.low)}`,
+    `.high = ${floatLiteral(u.high)}`,
+    `.zero_point = ${isEightBit({ kind: "uniform", ...u }) ? zeroPoint(u) : 0}`,
+  ];
+  return [`static const uniform ${name} = {`, `    ${fields.join(", ")},`, "};"];
+}
+
+/** The quantizer of an s8 tensor. Throws if there is none: no such Plan is made. */
+export function uniformOf(tensor: Tensor | undefined): Uniform {
+  if (!tensor?.uniform) throw new Error(`${tensor?.name ?? "the input"} is s8 without a quantizer`);
+  return tensor.uniform;
+}

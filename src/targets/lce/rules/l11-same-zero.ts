@@ -1,0 +1,42 @@
+import { isConv } from "../../layers.ts";
+import { Reading } from "../../reading.ts";
+import { lceSigns } from "../signs.ts";
+import { SOURCES } from "../sources.ts";
+import { type Case, knob, names, type Rule, verb } from "./rule.ts";
+
+/** Whether the layer would put out bits if it padded with +1. */
+function bitsWithOnes({ situation: { reading }, node }: Case): boolean {
+  const { graph } = reading;
+  const nodes = graph.nodes.map((each) =>
+    each.id === node.id && isConv(each) ? { ...each, op: { ...each.op, padValue: 1 } } : each,
+  );
+  return lceSigns(new Reading({ ...graph, nodes })).stages.has(node.id);
+}
+
+export const l11SameZero: Rule = {
+  id: "L11",
+  subject: "zero padding",
+  text:
+    "Zeros around the image are computed as +1 and corrected at the border: exact, but the correction works on floats. So the " +
+    "LceBconv2d puts out floats, a ReLU behind it is not fused, and a sign behind it is an LceQuantize of its own. " +
+    "Target arm only. sxor takes a window that never reaches over the edge as VALID, whatever padding says.",
+  effect: "binary",
+  evidence: [SOURCES.sameZero, SOURCES.border, SOURCES.bitpacked],
+  applies: ({ decision }) => decision?.runs === "binary" && decision.padding === "same-zero",
+  because: () => "a sign feeds it, its weights are signs, and zeros are corrected at the border",
+  finding: {
+    code: "SX211",
+    severity: "info",
+    message: (first, all) => {
+      const bits = all.filter(bitsWithOnes);
+      return {
+        title: `${names(all)} ${verb(all, "pads", "pad")} with zeros: binary, but with float output`,
+        why:
+          bits.length === 0
+            ? "The output is float in any case, so zeros cost the correction at the border only."
+            : `With pad_values 1 ${names(bits)} would put out bits by thresholds, without floats and an LceQuantize in between.`,
+        knob: knob(first, "pad_values"),
+      };
+    },
+  },
+};

@@ -1,0 +1,65 @@
+import * as fc from "fast-check";
+import { expect } from "vitest";
+import { createExecutor } from "../../src/engine/executor.ts";
+import { runReference } from "../../src/engine/reference.ts";
+import { bytesOf, type TensorData } from "../../src/engine/tensor-data.ts";
+import type { Uniform } from "../../src/graph/quantizer.ts";
+import { channelCount } from "../engine/cases.ts";
+import { kernelsModule, numbers, type Runnable } from "../engine/plans.ts";
+
+const compiled = kernelsModule();
+
+/** Runs a Plan by the kernels; throws the reason if it is refused. */
+export async function runKernels(
+  { plan, params }: Runnable,
+  inputs: Float32Array[],
+): Promise<Map<number, TensorData>> {
+  const executor = await createExecutor(plan, () => params, await compiled);
+  if ("refused" in executor) throw new Error(executor.refused);
+  return executor.run(inputs);
+}
+
+/** Why a Plan cannot be run; null if it can. */
+export async function refusalOf({ plan, params }: Runnable): Promise<string | null> {
+  const executor = await createExecutor(plan, () => params, await compiled);
+  return "refused" in executor ? executor.refused : null;
+}
+
+/** Runs a Plan by the kernels and by the reference and expects the same bytes in every tensor. */
+export async function expectSame(runnable: Runnable, inputs: Float32Array[]) {
+  const ours = await runKernels(runnable, inputs);
+  const theirs = runReference(runnable.plan, runnable.params, inputs);
+  expect([...ours.keys()].sort()).toEqual([...theirs.keys()].sort());
+  for (const [id, data] of theirs) {
+    const mine = ours.get(id) as TensorData;
+    expect(mine.constructor).toBe(data.constructor);
+    expect(Array.from(bytesOf(mine))).toEqual(Array.from(bytesOf(data)));
+  }
+}
+
+export const check = (property: fc.IAsyncProperty<unknown>, numRuns = 150) =>
+  fc.assert(property, { numRuns });
+
+export const inputOf = (g: { inH: number; inW: number; inC: number }, from: number) =>
+  numbers(from, g.inH * g.inW * g.inC);
+
+/** Factors in [-size, size) and offsets in [-1, 1). */
+export const affineParams = (from: number, n: number, size = 1) => ({
+  scale: numbers(from, n).map((x) => x * size),
+  offset: numbers(from + 1, n),
+});
+
+export const shape3 = fc.record({
+  h: fc.integer({ min: 1, max: 5 }),
+  w: fc.integer({ min: 1, max: 5 }),
+  c: channelCount,
+});
+
+/** DoReFa in 8 bits and fewer, a quantizer around 0, and ones whose levels lie on one side or far off. */
+export const uniform: fc.Arbitrary<Uniform> = fc.constantFrom(
+  { divisor: 255, low: 0, high: 255 },
+  { divisor: 3, low: 0, high: 3 },
+  { divisor: 64, low: -128, high: 127 },
+  { divisor: 0.25, low: -7, high: 7 },
+  { divisor: 100, low: -200, high: 55 },
+);
