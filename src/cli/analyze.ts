@@ -1,5 +1,7 @@
-import { type Diagnostic, gravestFirst, hasError } from "../document/diagnostic.ts";
+import { gravestFirst, hasError } from "../document/diagnostic.ts";
 import { type Document, TARGETS, type TargetId, targetOf } from "../document/document.ts";
+import type { Explained } from "../fixes/fix.ts";
+import { withFixes } from "../fixes/search.ts";
 import { buildGraph } from "../graph/build.ts";
 import type { Graph } from "../graph/graph.ts";
 import { planJson } from "../report/json.ts";
@@ -7,7 +9,7 @@ import { formatReport } from "../report/report.ts";
 import { verdict } from "../report/verdict.ts";
 import { encodeLink, tooLong } from "../share/codec.ts";
 import { markdownReport } from "../share/markdown.ts";
-import { withFixes } from "../targets/fixes.ts";
+import { diagnose } from "../targets/diagnose.ts";
 import { lower } from "../targets/lower.ts";
 import type { Plan } from "../targets/plan.ts";
 import type { Args, Command, Option } from "./command.ts";
@@ -15,6 +17,7 @@ import { errorLines } from "./diagnostics.ts";
 import { EXIT, InputError } from "./io.ts";
 import { readModel, withTarget } from "./model.ts";
 import { givenHeaderOptions, HEADER_OPTIONS, reportHeader } from "./report-header.ts";
+import { secondOpinionLines } from "./second-opinion.ts";
 import { summaryText } from "./summary.ts";
 
 export const TARGET_OPTION: Option = {
@@ -31,19 +34,25 @@ interface Answer {
   document: Document;
   graph: Graph;
   plan: Plan;
-  diagnostics: readonly Diagnostic[];
+  diagnostics: readonly Explained[];
 }
 
 type Printer = (answer: Answer, args: Args) => string;
 
 const PRINTERS: Readonly<Record<string, Printer>> = {
-  summary: ({ plan, graph, diagnostics }) => summaryText(plan, verdict(plan, graph), diagnostics),
-  report: ({ plan, graph }, args) => formatReport(plan, graph, reportHeader(plan, args)),
-  json: ({ plan }) => `${JSON.stringify(planJson(plan), null, 2)}\n`,
-  markdown: ({ document, graph, plan }) => {
+  summary: ({ plan, graph, diagnostics }) =>
+    [
+      summaryText(plan, verdict(plan, graph, diagnostics), diagnostics),
+      ...secondOpinionLines(plan, graph).map((line) => `${line}\n`),
+    ].join("\n"),
+  report: ({ plan, graph, diagnostics }, args) =>
+    formatReport(plan, graph, reportHeader(plan, args), diagnostics),
+  json: ({ plan, diagnostics }) => `${JSON.stringify(planJson(plan, diagnostics), null, 2)}\n`,
+  markdown: ({ document, graph, plan, diagnostics }) => {
     const link = encodeLink({ document, view: { tab: "why" } });
     const shown = tooLong(link) ? null : link;
-    return markdownReport({ document, graph, plan, verdict: verdict(plan, graph), link: shown });
+    const sentence = verdict(plan, graph, diagnostics);
+    return markdownReport({ document, graph, plan, verdict: sentence, diagnostics, link: shown });
   },
 };
 
@@ -61,7 +70,7 @@ export const analyze: Command = {
     const document = targeted(await readModel(args.model, io), args);
     const graph = buildGraph(document);
     const plan = lower(graph, targetOf(document));
-    const diagnostics = withFixes(document, gravestFirst(plan.diagnostics));
+    const diagnostics = withFixes(document, gravestFirst(diagnose(graph, targetOf(document))));
     io.out((PRINTERS[format] as Printer)({ document, graph, plan, diagnostics }, args));
     if (!hasError(diagnostics)) return EXIT.fine;
     if (format !== "summary") io.err(`${errorLines(diagnostics).join("\n")}\n`);

@@ -12,14 +12,18 @@ export interface Option {
 }
 
 export interface Args {
-  /** The model: a file, a link or `-`. */
+  /** The model (a file, a link or `-`), or what else the command takes. */
   model: string;
+  /** All of them, for a command that takes several. */
+  models: readonly string[];
   text(option: string): string | undefined;
   flag(option: string): boolean;
 }
 
 export interface Command {
   purpose: string;
+  /** What it takes, if that is no model. */
+  takes?: "report" | "models";
   options: Readonly<Record<string, Option>>;
   /** Exit code. Throws InputError for what only the command can check. */
   run(args: Args, io: Io): Promise<number>;
@@ -30,10 +34,13 @@ export function parseCommandLine(name: string, command: Command, argv: readonly 
   const { values, positionals } = parse(name, command, argv);
   const [model, ...more] = positionals;
   if (model === undefined) {
-    throw new InputError(`${name} needs a model: a file, a link or - for standard input`);
+    const sources = command.takes === undefined ? "a file, a link" : "a file";
+    throw new InputError(`${name} needs a ${subject(command)}: ${sources} or - for standard input`);
   }
-  if (more.length > 0) {
-    throw new InputError(`${name} takes one model, got ${positionals.length}: ${positionals.join(" ")}`);
+  if (more.length > 0 && command.takes !== "models") {
+    throw new InputError(
+      `${name} takes one ${subject(command)}, got ${positionals.length}: ${positionals.join(" ")}`,
+    );
   }
   for (const [option, { values: legal }] of Object.entries(command.options)) {
     const given = values[option];
@@ -42,6 +49,7 @@ export function parseCommandLine(name: string, command: Command, argv: readonly 
   }
   return {
     model,
+    models: positionals,
     text: (option) => (typeof values[option] === "string" ? values[option] : undefined),
     flag: (option) => values[option] === true,
   };
@@ -76,6 +84,14 @@ function parse(name: string, command: Command, argv: readonly string[]) {
 const optionOf = (command: Command, key: string): Option => command.options[key] as Option;
 const valueText = (option: Option): string => option.values?.join("|") ?? option.placeholder ?? "TEXT";
 
+const subject = (command: Command): string => command.takes ?? "model";
+
+/** How the help writes what a command takes. */
+export const placeholder = (command: Command): string =>
+  command.takes === undefined ? "<file|link|->" : PLACEHOLDERS[command.takes];
+
+const PLACEHOLDERS = { report: "<report|->", models: "<files|folders>" } as const;
+
 /** The help of one command. */
 export function commandHelp(name: string, command: Command): string {
   const rows = Object.entries(command.options).map(([key, option]): [string, string] => [
@@ -83,7 +99,7 @@ export function commandHelp(name: string, command: Command): string {
     option.help,
   ]);
   return [
-    `sxor ${name} <file|link|-> [options]`,
+    `sxor ${name} ${placeholder(command)} [options]`,
     `  ${command.purpose}.`,
     "",
     ...rows.map(([left, help]) =>

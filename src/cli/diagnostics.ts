@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../document/diagnostic.ts";
 import { showPath } from "../document/problem.ts";
+import type { Explained } from "../fixes/fix.ts";
 
 function whereText({ place, path, layers }: Diagnostic, source?: string): string {
   if (place) return `${source ?? "line"}:${place.line}:${place.column}: `;
@@ -11,7 +12,7 @@ function whereText({ place, path, layers }: Diagnostic, source?: string): string
  * A diagnostic for a terminal: what and where on the first line (`file:line:column` where a text has
  * the place), then why, the nearest kernels, evidence and fixes.
  */
-export function diagnosticLines(diagnostic: Diagnostic, source?: string): string[] {
+export function diagnosticLines(diagnostic: Explained, source?: string): string[] {
   const { severity, code, title, why, nearest = [], evidence, fixes = [] } = diagnostic;
   return [
     `${whereText(diagnostic, source)}${severity} ${code}: ${title}`,

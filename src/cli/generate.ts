@@ -6,8 +6,9 @@ import { seedOf, targetOf } from "../document/document.ts";
 import { expectationOf } from "../engine/self-test.ts";
 import { buildGraph } from "../graph/build.ts";
 import type { Graph } from "../graph/graph.ts";
+import { diagnose } from "../targets/diagnose.ts";
 import { lower } from "../targets/lower.ts";
-import type { Plan } from "../targets/plan.ts";
+import { isStopped, type Plan } from "../targets/plan.ts";
 import { TARGET_OPTION, targeted } from "./analyze.ts";
 import type { Command } from "./command.ts";
 import { errorLines } from "./diagnostics.ts";
@@ -27,8 +28,8 @@ export const generate: Command = {
     const document = targeted(await readModel(args.model, io), args);
     const graph = buildGraph(document);
     const plan = lower(graph, targetOf(document));
-    const errors = errorLines(plan.diagnostics);
-    if (errors.length > 0) {
+    if (isStopped(plan)) {
+      const errors = errorLines(diagnose(graph, targetOf(document)));
       io.err(`${errors.join("\n")}\nsxor: no C for a model with errors\n`);
       return EXIT.modelErrors;
     }

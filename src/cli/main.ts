@@ -1,27 +1,40 @@
 import packageJson from "../../package.json" with { type: "json" };
 import { nearest } from "../document/nearest.ts";
 import { analyze } from "./analyze.ts";
-import { type Command, commandHelp, parseCommandLine } from "./command.ts";
+import { type Command, commandHelp, parseCommandLine, placeholder } from "./command.ts";
+import { explain } from "./explain.ts";
+import { fix } from "./fix.ts";
 import { generate } from "./generate.ts";
 import { EXIT, InputError, type Io } from "./io.ts";
 import { link } from "./link.ts";
 import { run } from "./run.ts";
+import { surveyCommand } from "./survey.ts";
 
 export { nodeIo } from "./node-io.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { analyze, generate, run, link };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  analyze,
+  explain,
+  fix,
+  survey: surveyCommand,
+  generate,
+  run,
+  link,
+};
 const NAMES = Object.keys(COMMANDS);
 
 const HELP = `sxor: what runs of a binary neural network on a microcontroller, why, and what to change
 
-${NAMES.map((name) => `  sxor ${name.padEnd(10)}<file|link|->  ${COMMANDS[name]?.purpose}`).join("\n")}
+${Object.entries(COMMANDS)
+  .map(([name, command]) => `  sxor ${name.padEnd(10)}${placeholder(command).padEnd(17)}${command.purpose}`)
+  .join("\n")}
 
   sxor <command> --help   options of a command
   sxor --version          the version
 
 A model is a file (sxor JSON, Keras JSON, or a Larq script in Python), a link of the page, or - for
-standard input. Exit codes: 0 fine; 1 the model has errors, or a comparison differs; 2 bad usage or
-input that cannot be read.
+standard input. A report is what stedgeai or stm32ai printed, or network_c_info.json. Exit codes: 0 fine;
+1 the model has errors, or a comparison differs; 2 bad usage or input that cannot be read.
 `;
 
 /** Runs a command line (without node and script) and gives the exit code; never rejects on bad input. */

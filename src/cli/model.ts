@@ -26,7 +26,8 @@ export async function readModel(source: string, io: Io): Promise<Document> {
   return document;
 }
 
-const nameOf = (source: string): string =>
+/** A source as messages call it. */
+export const nameOf = (source: string): string =>
   source === "-" ? "standard input" : LINK.test(source) ? "the link" : source;
 
 function readLink(text: string): Read {
@@ -36,11 +37,16 @@ function readLink(text: string): Read {
   throw new InputError(decoded.message);
 }
 
-async function readText(source: string, io: Io): Promise<Read> {
+/** The text of a file or of standard input (`-`). */
+export async function readSource(source: string, io: Io): Promise<string> {
   const bytes = await attempt(`read ${nameOf(source)}`, () =>
     source === "-" ? io.readStdin() : io.readFile(source),
   );
-  const text = new TextDecoder().decode(bytes);
+  return new TextDecoder().decode(bytes);
+}
+
+async function readText(source: string, io: Io): Promise<Read> {
+  const text = await readSource(source, io);
   const imported = await importText(text);
   return imported.format === "link" ? readLink(text) : imported;
 }

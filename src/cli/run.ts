@@ -134,9 +134,8 @@ function comparisonText({ targets, agree, outputs, values, firstDifferent }: Com
       (difference) =>
         `  first in the ${firstDifferent?.stage} of ${firstDifferent?.layer}: ${differenceText(difference)}`,
     ),
-    ...(firstDifferent?.folded ?? []).map(
-      (target) =>
-        `  ${target} multiplies the float weights of ${firstDifferent?.layer} by the scale of a BatchNormalization, which rounds otherwise`,
+    ...(firstDifferent?.roundedOtherwise ?? []).map(
+      ({ target, how }) => `  ${target} ${how} for ${firstDifferent?.layer}, which rounds otherwise`,
     ),
   ].join("\n");
 }

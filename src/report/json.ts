@@ -1,8 +1,9 @@
+import type { Diagnostic } from "../document/diagnostic.ts";
 import { maccByOpType, type Plan, type Tensor, totalMacc } from "../targets/plan.ts";
 import { tensorShape } from "./arrays.ts";
 
 /** The figures of a Plan as plain JSON, for scripts and continuous integration. */
-export function planJson(plan: Plan): Record<string, unknown> {
+export function planJson(plan: Plan, diagnostics: readonly Diagnostic[]): Record<string, unknown> {
   const tensor = (id: number) => {
     const { name, bytes } = plan.tensors[id] as Tensor;
     return { name, type: tensorShape(plan.tensors[id] as Tensor), bytes };
@@ -29,8 +30,9 @@ export function planJson(plan: Plan): Record<string, unknown> {
       inputs: step.inputs.map(tensor),
       outputs: step.outputs.map(tensor),
     })),
-    diagnostics: plan.diagnostics.map(({ code, severity, layers, title, why, evidence }) => ({
+    diagnostics: diagnostics.map(({ code, severity, rule, layers, title, why, evidence }) => ({
       code,
+      ...(rule === undefined ? {} : { rule }),
       severity,
       layers,
       title,

@@ -1,4 +1,4 @@
-import { hasError } from "../document/diagnostic.ts";
+import type { Diagnostic } from "../document/diagnostic.ts";
 import type { Graph } from "../graph/graph.ts";
 import { type Plan, type Tensor, totalMacc } from "../targets/plan.ts";
 import { type CArray, cArrays, tensorLines } from "./arrays.ts";
@@ -78,14 +78,17 @@ function layersTable(plan: Plan, arrays: readonly CArray[]): string[] {
 
 /**
  * The report of `analyze`, in the layout of ST Edge AI Core 1.0. Every figure comes from the Plan,
- * and what the tool imports from the graph it was lowered from; `header` holds what only a run of the tool knows. For a Plan with an error the tool prints the error
- * and no report; so does this.
+ * and what the tool imports from the graph it was lowered from; `header` holds what only a run of the tool knows. Where `diagnostics` (of `diagnose`) have an error
+ * the tool prints it and no report; so does this.
  */
-export function formatReport(plan: Plan, graph: Graph, header: ReportHeader): string {
-  if (hasError(plan.diagnostics)) {
-    const errors = plan.diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-    return `${errors.map((error) => error.title).join("\n")}\n`;
-  }
+export function formatReport(
+  plan: Plan,
+  graph: Graph,
+  header: ReportHeader,
+  diagnostics: readonly Diagnostic[],
+): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ title }) => title);
+  if (errors.length > 0) return `${errors.join("\n")}\n`;
   const rows = importRows(graph);
   const arrays = cArrays(plan);
   const macc = thousands(totalMacc(plan));

@@ -1,5 +1,12 @@
 import { elements, type Graph, type Node, type Shape } from "../graph/graph.ts";
-import { activationCost, conversionMacc, convMacc, denseMacc, poolMacc } from "../targets/macc.ts";
+import {
+  activationCost,
+  conversionMacc,
+  convMacc,
+  denseMacc,
+  PRELU_COST,
+  poolMacc,
+} from "../targets/macc.ts";
 
 /** A line of the imported graph ("Model name" table of the report). */
 export interface ImportRow {
@@ -31,7 +38,10 @@ function importedMacc(node: Node, inputs: readonly Shape[]): number {
       return elements(inputs[0] ?? []);
     case "activation":
       return activationCost(op.activation) * elements(node.shape);
+    case "prelu":
+      return PRELU_COST * elements(node.shape);
     case "add":
+    case "multiply":
       return elements(node.shape) * (node.inputs.length - 1);
     default:
       return 0;
@@ -50,6 +60,9 @@ const TYPES: Readonly<Record<Node["op"]["kind"], string>> = {
   flatten: "Reshape",
   dropout: "Dropout",
   add: "Eltwise",
+  multiply: "Eltwise",
+  prelu: "Nonlinearity",
+  reshape: "Reshape",
   concat: "Concat",
   zero_pad: "Pad",
   opaque: "Unknown",
@@ -63,6 +76,7 @@ function paramItems(node: Node): number {
     return g.outC * g.kH * g.kW * (g.inC / g.groups) + (op.useBias ? g.outC : 0);
   }
   if (op.kind === "dense") return op.features * op.units + (op.useBias ? op.units : 0);
+  if (op.kind === "prelu") return op.perElement ? elements(node.shape) : op.channels;
   return op.kind === "batch_normalization" ? 2 * op.channels : 0;
 }
 
@@ -111,7 +125,8 @@ function layerRows(node: Node, main: ImportRow, inputShape: readonly number[]): 
   const plain = { paramItems: 0, paramBytes: 0 };
   const rows: ImportRow[] = [];
   let body = main;
-  if (op.inputQuantizer.kind !== "none") {
+  const { inputQuantizer } = op;
+  if (inputQuantizer.kind !== "none" && !(inputQuantizer.kind === "sign" && inputQuantizer.inferred)) {
     const name = `${node.name}_conv`;
     rows.push({
       ...main,

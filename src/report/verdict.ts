@@ -1,9 +1,9 @@
-import type { Severity } from "../document/diagnostic.ts";
-import { hasError } from "../document/diagnostic.ts";
+import type { Diagnostic, Severity } from "../document/diagnostic.ts";
 import type { Graph, Node } from "../graph/graph.ts";
-import { isBinary, isConv, isDense } from "../targets/layers.ts";
-import { type Plan, type Step, stepClass, totalMacc } from "../targets/plan.ts";
+import { isBinary, isConv } from "../targets/layers.ts";
+import { NOT_IMPLEMENTED, type Plan, type Step, stepClass, totalMacc } from "../targets/plan.ts";
 import { percentShare } from "./numbers.ts";
+import { otherwiseQuantized, weightedLayers } from "./quantized-layers.ts";
 
 export interface Verdict {
   severity: Severity | "ok";
@@ -13,10 +13,6 @@ export interface Verdict {
 }
 
 const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
-
-/** Convolutions and dense layers that ask for ±1 input and ±1 weights. */
-const binaryLayers = (graph: Graph): Node[] =>
-  graph.nodes.filter((node) => (isConv(node) || isDense(node)) && isBinary(node));
 
 const runsBinary = (plan: Plan, node: Node): boolean =>
   plan.steps.some((step: Step) => step.layers.includes(node.name) && stepClass(step) === "sxor");
@@ -29,28 +25,56 @@ const share = (plan: Plan, kind: "sxor" | "float"): string => {
   return percentShare(part, total);
 };
 
-/** The answer in one sentence: what of the binary layers runs binary, and what it costs if not. */
-export function verdict(plan: Plan, graph: Graph): Verdict {
+/** Why nothing runs: an error in the model, or the first layer that the tool refuses. */
+function stop(plan: Plan): Verdict | undefined {
   const error = plan.diagnostics.find((diagnostic) => diagnostic.severity === "error");
-  const binary = binaryLayers(graph);
+  if (error) {
+    const layer = error.layers[0] ?? null;
+    return { severity: "error", sentence: `${layer ?? "the model"}: ${error.title}.`, layer };
+  }
+  const refused = plan.steps.find((step) => step.opType === NOT_IMPLEMENTED);
+  if (refused?.operation.kind !== "opaque") return undefined;
+  const { reason } = refused.operation;
+  const layer = refused.layers[0] ?? null;
+  const because = reason.charAt(0).toUpperCase() + reason.slice(1);
+  return {
+    severity: "error",
+    sentence: `The tool stops at ${layer}: NOT IMPLEMENTED. ${because}.`,
+    layer,
+  };
+}
+
+/** The answer for a model without a layer that has ±1 on both sides. */
+function withoutBinary(plan: Plan, graph: Graph, diagnostics: readonly Diagnostic[]): Verdict {
+  if (graph.nodes.length === 1)
+    return { severity: "info", sentence: "The model has no layers yet.", layer: null };
+  const others = otherwiseQuantized(graph);
+  const first = others[0];
+  if (first === undefined) {
+    const sentence = "No layer asks for ±1 input and ±1 weights: nothing here can be binary.";
+    return { severity: "info", sentence, layer: null };
+  }
+  const cause = diagnostics.find((d) => d.severity === "warning" && d.layers.includes(first.layer));
+  const because = cause ? `: ${cause.title}` : "";
+  return {
+    severity: "warning",
+    sentence: `No layer has plain ±1 input and ±1 weights; ${plural(others.length, "layer")} ${others.length === 1 ? "is" : "are"} quantized otherwise, and ${share(plan, "float")} of the operations run in float${because}.`,
+    layer: first.layer,
+  };
+}
+
+/**
+ * The answer in one sentence: what of the binary layers runs binary, and what it costs if not. `diagnostics` are
+ * those of `diagnose`; without them the sentence leaves the cause out.
+ */
+export function verdict(plan: Plan, graph: Graph, diagnostics: readonly Diagnostic[]): Verdict {
+  const stopped = stop(plan);
+  if (stopped) return stopped;
+  // A target may run others on packed signs, too: Larq Compute Engine those with a scale.
+  const binary = weightedLayers(graph).filter((node) => isBinary(node) || runsBinary(plan, node));
   const fallen = binary.filter((node) => !runsBinary(plan, node));
   const noun = binary.every(isConv) ? "binary convolution" : "binary layer";
-  if (hasError(plan.diagnostics) && error) {
-    const layer = error.layers[0] ?? null;
-    const who = layer === null ? "the model" : layer;
-    const sentence =
-      error.code === "SX102"
-        ? `The tool stops at ${who}: NOT IMPLEMENTED. A binary convolution padded with ±1 has no kernel with float output.`
-        : `${who}: ${error.title}.`;
-    return { severity: "error", sentence, layer };
-  }
-  if (binary.length === 0) {
-    const why =
-      graph.nodes.length === 1
-        ? "The model has no layers yet."
-        : "No layer asks for ±1 input and ±1 weights: nothing here can be binary.";
-    return { severity: "info", sentence: why, layer: null };
-  }
+  if (binary.length === 0) return withoutBinary(plan, graph, diagnostics);
   if (plan.target === "keras") {
     return {
       severity: "info",
@@ -69,7 +93,7 @@ export function verdict(plan: Plan, graph: Graph): Verdict {
     };
   }
   const falls = fallen.length === 1 ? "falls" : "fall";
-  const cause = plan.diagnostics.find((d) => d.severity === "warning" && d.layers.includes(first.name));
+  const cause = diagnostics.find((d) => d.severity === "warning" && d.layers.includes(first.name));
   const because =
     cause?.code === "SX101"
       ? `, because the output of ${first.name} is float`

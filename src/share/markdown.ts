@@ -1,13 +1,12 @@
-import { LAYERS } from "../document/attributes.ts";
-import { type Diagnostic, type Fix, gravestFirst, hasError } from "../document/diagnostic.ts";
+import { layerEntry } from "../document/attributes.ts";
 import type { Document, Layer } from "../document/document.ts";
 import { layerNames } from "../document/names.ts";
+import type { Explained, Fix } from "../fixes/fix.ts";
 import type { Graph, Shape } from "../graph/graph.ts";
 import { defaultHeader } from "../report/header.ts";
 import { percentShare } from "../report/numbers.ts";
 import type { Verdict } from "../report/verdict.ts";
-import { withFixes } from "../targets/fixes.ts";
-import { type Plan, type Step, stepClass, totalMacc } from "../targets/plan.ts";
+import { isStopped, type Plan, type Step, stepClass, totalMacc } from "../targets/plan.ts";
 
 /** The answer as Markdown, for a forum or an issue: tables as GitHub, GitLab and Discourse read them. */
 
@@ -17,6 +16,8 @@ export interface MarkdownReportInput {
   /** Of the target of the document. */
   plan: Plan;
   verdict: Verdict;
+  /** In the order in which they are printed. */
+  diagnostics: readonly Explained[];
   /** Whole address or fragment; null if the model is too large for a link. */
   link: string | null;
 }
@@ -53,7 +54,7 @@ function table(header: readonly string[], right: readonly string[], rows: readon
 const shapeText = (shape: Shape | undefined): string => shape?.join("×") ?? "unknown";
 
 function attributeText(layer: Layer): string {
-  return [...Object.keys(LAYERS[layer.type]?.attributes ?? {}), "inputs"]
+  return [...Object.keys(layerEntry(layer.type).attributes), "inputs"]
     .filter((key) => layer[key] !== undefined)
     .map((key) => `${key} ${typeof layer[key] === "string" ? layer[key] : JSON.stringify(layer[key])}`)
     .map(escapeMarkdown)
@@ -74,6 +75,7 @@ function modelTable({ document, graph }: MarkdownReportInput): string {
 
 const CLASS_WORDS = {
   sxor: "binary",
+  int8: "8-bit",
   float: "float",
   conversion: "conversion",
   data: "data",
@@ -97,7 +99,7 @@ function stepTable(plan: Plan): string {
 }
 
 function fixText({ title, effect, before, after }: Fix): string {
-  const change = (label: string, key: keyof Fix["before"]) =>
+  const change = (label: string, key: "sxor" | "float" | "rom" | "ram") =>
     before[key] === after[key] ? [] : [`${label} ${count(before[key])} → ${count(after[key])}`];
   const changes = [
     ...change("binary MACC", "sxor"),
@@ -110,16 +112,7 @@ function fixText({ title, effect, before, after }: Fix): string {
 
 const sentence = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
-function diagnosticText({
-  code,
-  severity,
-  layers,
-  title,
-  why,
-  nearest,
-  evidence,
-  fixes,
-}: Diagnostic): string {
+function diagnosticText({ code, severity, layers, title, why, nearest, evidence, fixes }: Explained): string {
   const about = layers.length === 0 ? "" : ` ${layers.map(codeSpan).join(", ")}`;
   return [
     `- **${code} ${severity}**${about}: ${escapeMarkdown(sentence(title))} ${escapeMarkdown(why)}`,
@@ -135,7 +128,7 @@ function diagnosticText({
 function commands(plan: Plan, link: string | null): string {
   const model = link === null ? "model.json" : `'${link.slice(link.indexOf("#"))}'`;
   const again = [`sxor analyze ${model} --format report`];
-  if (plan.target !== "keras" && !hasError(plan.diagnostics)) again.push(`sxor run ${model} --compare keras`);
+  if (plan.target !== "keras" && !isStopped(plan)) again.push(`sxor run ${model} --compare keras`);
   if (plan.target.startsWith("st-edge-ai")) {
     again.unshift(`stedgeai ${defaultHeader({ ...plan, name: shellWord(plan.name) }).parameters}`);
   }
@@ -147,8 +140,7 @@ const shellWord = (text: string) =>
 
 /** Verdict, model, what runs, why with evidence and fixes, how to see it again, and the link. */
 export function markdownReport(input: MarkdownReportInput): string {
-  const { document, plan, verdict, link } = input;
-  const diagnostics = withFixes(document, gravestFirst(plan.diagnostics));
+  const { document, plan, verdict, diagnostics, link } = input;
   const { activations, weights } = plan.memory;
   const figures = `${count(totalMacc(plan))} MACC, ${count(weights)} B ROM, ${count(activations)} B RAM`;
   const named = document.name === undefined ? "" : ` for ${codeSpan(document.name)}`;

@@ -10,6 +10,7 @@ import { seededInput } from "../../src/graph/weights.ts";
 import { defaultHeader } from "../../src/report/header.ts";
 import { formatReport } from "../../src/report/report.ts";
 import { decodeLink, encodeLink } from "../../src/share/codec.ts";
+import { diagnose } from "../../src/targets/diagnose.ts";
 import { lower } from "../../src/targets/lower.ts";
 import { threadModel, threadReports } from "../fixtures/thread/thread.ts";
 import { sxor } from "./memory-io.ts";
@@ -31,7 +32,8 @@ describe("usage", () => {
   test("--help names every command, --version the version", async () => {
     const { code, out } = await sxor(["--help"]);
     expect(code).toBe(0);
-    for (const name of ["analyze", "generate", "run", "link"]) expect(out).toContain(`sxor ${name} `);
+    for (const name of ["analyze", "explain", "generate", "run", "link"])
+      expect(out).toContain(`sxor ${name} `);
     expect(await sxor(["--version"])).toMatchObject({ code: 0, out: `${packageJson.version}\n` });
   });
 
@@ -53,6 +55,9 @@ describe("usage", () => {
     [["analyze", "model.json", "--format"], /--format needs a value/],
     [["analyze", "model.json", "--date", "2024-11-03"], /--date is for --format report only/],
     [["analyze", "missing.json"], /cannot read missing.json: no such file/],
+    [["explain"], /explain needs a report: a file or - for standard input/],
+    [["explain", "model.json", "--target", "keras"], /--target is for --model only/],
+    [["explain", "-", "--model", "-"], /standard input holds the report or the model, not both/],
     [["generate", "model.json"], /generate needs --out DIR/],
     [["generate", "model.json", "--out", "c", "--force=1"], /--force takes no value/],
     [["generate", "model.json", "--out", "locked"], /cannot write locked\/.*: permission denied/],
@@ -139,7 +144,10 @@ describe("analyze", () => {
       modelHash: "0x1",
       workspaceDir: "/w",
     };
-    expect({ code, out }).toEqual({ code: 0, out: formatReport(plan, graph, header) });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: formatReport(plan, graph, header, diagnose(graph, plan.target)),
+    });
   });
 
   test.each(threadReports)(

@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { gravestFirst } from "../../src/document/diagnostic.ts";
 import type { Document } from "../../src/document/document.ts";
 import { EXAMPLES } from "../../src/examples/examples.ts";
 import { START_DOCUMENT } from "../../src/examples/thread.ts";
+import { withFixes } from "../../src/fixes/search.ts";
 import { buildGraph } from "../../src/graph/build.ts";
 import { verdict } from "../../src/report/verdict.ts";
 import { encodeLink } from "../../src/share/codec.ts";
 import { codeSpan, escapeMarkdown, markdownLink, markdownReport } from "../../src/share/markdown.ts";
+import { diagnose } from "../../src/targets/diagnose.ts";
 import { lower } from "../../src/targets/lower.ts";
 import { arbitraryDocument } from "../document/arbitrary-document.ts";
 
@@ -16,7 +19,15 @@ function reportOf(document: Document, target = document.target ?? "st-edge-ai@1.
   const graph = buildGraph(document);
   const plan = lower(graph, target);
   const link = withLink ? PAGE + encodeLink({ document, view: { tab: "why" } }) : null;
-  return markdownReport({ document, graph, plan, verdict: verdict(plan, graph), link });
+  const diagnostics = withFixes(document, gravestFirst(diagnose(graph, plan.target)));
+  return markdownReport({
+    document,
+    graph,
+    plan,
+    verdict: verdict(plan, graph, diagnostics),
+    diagnostics,
+    link,
+  });
 }
 
 /** Cells of a table row as GitHub splits it: at bars that are not escaped. */

@@ -1,0 +1,105 @@
+import { gravestFirst } from "../document/diagnostic.ts";
+import { type Document, TARGETS, type TargetId, targetOf } from "../document/document.ts";
+import { makeAllSxor } from "../fixes/make-all.ts";
+import { finished } from "../fixes/search.ts";
+import { buildGraph } from "../graph/build.ts";
+import { importText } from "../import/detect.ts";
+import { type Survey, survey } from "../report/survey.ts";
+import { diagnose } from "../targets/diagnose.ts";
+import { lower } from "../targets/lower.ts";
+import { maccByOpType } from "../targets/plan.ts";
+import type { Command } from "./command.ts";
+import { attempt, EXIT, type Io } from "./io.ts";
+import { withTarget } from "./model.ts";
+import { columns, count } from "./summary.ts";
+
+const FILE = /\.(json|py|txt)$/;
+const NOT_MODELS = /\.(meta|shapes)\.json$/;
+
+/** One line per model: what becomes of its binary layers, and for which causes. */
+export const surveyCommand: Command = {
+  purpose: "say for many models how many binary layers run binary, and why the others do not",
+  takes: "models",
+  options: {
+    target: { type: "string", values: TARGETS, help: "what to plan for; without it, what each model names" },
+    fixes: {
+      type: "boolean",
+      help: "also look for the edits that make each model binary; takes seconds per model",
+    },
+  },
+  async run(args, io) {
+    const target = args.text("target") as TargetId | undefined;
+    const rows: string[][] = [];
+    const unread: string[] = [];
+    const fixes: string[] = [];
+    let unexplained = 0;
+    for (const file of await filesOf(args.models, io)) {
+      const document = await documentOf(file, io);
+      if (document === null) {
+        unread.push(file);
+        continue;
+      }
+      const asked = withTarget(document, target ?? targetOf(document));
+      const { row, open } = answer(file, asked);
+      if (args.flag("fixes")) fixes.push(...fixLines(row[0] ?? file, asked));
+      rows.push(row);
+      unexplained += open.length;
+      for (const layer of open) io.err(`${file}: ${layer} has neither a step nor a diagnostic\n`);
+    }
+    io.out(`${columns(HEADER, rows, NUMBERS)}\n\n`);
+    io.out(`  ${rows.length} models, ${unexplained} unexplained layers\n`);
+    if (fixes.length > 0) io.out(`\n${fixes.join("\n")}\n`);
+    for (const file of unread) io.out(`  not a model that sxor reads: ${file}\n`);
+    return unexplained > 0 ? EXIT.modelErrors : EXIT.fine;
+  },
+};
+
+/** The files among the arguments and in the folders among them, sorted within each. */
+async function filesOf(sources: readonly string[], io: Io): Promise<string[]> {
+  const files: string[] = [];
+  for (const source of sources) {
+    const names = FILE.test(source) ? [] : await attempt(`read ${source}`, () => io.list(source));
+    const models = names.filter((name) => FILE.test(name) && !NOT_MODELS.test(name)).sort();
+    files.push(...(FILE.test(source) ? [source] : models.map((name) => `${source}/${name}`)));
+  }
+  return files;
+}
+
+async function documentOf(file: string, io: Io): Promise<Document | null> {
+  const bytes = await attempt(`read ${file}`, () => io.readFile(file));
+  const imported = await importText(new TextDecoder().decode(bytes));
+  return imported.document;
+}
+
+const NUMBERS = ["binary", "sxor", "float", "error", "other", "8-bit", "sxor MACC", "float MACC", "ROM"];
+const HEADER = ["model", ...NUMBERS, "causes"];
+
+function answer(file: string, document: Document): { row: string[]; open: readonly string[] } {
+  const graph = buildGraph(document);
+  const plan = lower(graph, targetOf(document));
+  const found: Survey = survey(plan, graph, gravestFirst(diagnose(graph, targetOf(document))));
+  const macc = [...maccByOpType(plan)];
+  const sum = (test: (opType: string) => boolean) =>
+    count(macc.reduce((total, [opType, n]) => total + (test(opType) ? n : 0), 0));
+  const { binary, sxor, float, refused, otherwise, eightBit, causes } = found;
+  const row = [
+    file.slice(file.lastIndexOf("/") + 1).replace(/\.json$/, ""),
+    ...[binary, sxor, float, refused, otherwise, eightBit].map(String),
+    sum((opType) => opType.startsWith("sxor")),
+    sum((opType) => opType === "smul_f32_f32"),
+    count(plan.memory.weights),
+    [...causes].map(([code, n]) => `${code} ×${n}`).join(", ") || "-",
+  ];
+  return { row, open: found.unexplained };
+}
+
+/** The edits that make most of a model binary, and what stays. */
+function fixLines(name: string, document: Document): string[] {
+  const { asked, before, after, fix, left } = finished(makeAllSxor(document, targetOf(document)));
+  if (asked === before) return [];
+  return [
+    `  ${name}: ${before} -> ${after} of ${asked} binary`,
+    ...(fix ? fix.steps.map((step) => `    ${fix.effect}: ${step}`) : []),
+    ...left.map(({ layer, why }) => `    ${layer} stays: ${why}`),
+  ];
+}

@@ -1,0 +1,115 @@
+import { hasError } from "../document/diagnostic.ts";
+import { type Document, targetOf } from "../document/document.ts";
+import { serialise } from "../document/serialise.ts";
+import { runReference } from "../engine/reference.ts";
+import { bytesOf } from "../engine/tensor-data.ts";
+import { buildGraph } from "../graph/build.ts";
+import type { Graph } from "../graph/graph.ts";
+import { type LayerWeights, seededInput, seededValues, type WeightSource } from "../graph/weights.ts";
+import { lower } from "../targets/lower.ts";
+import { materialise } from "../targets/parameters.ts";
+import { isStopped, type Plan, totalMacc } from "../targets/plan.ts";
+import type { Proof } from "./fix.ts";
+
+/** Weights and input of each run are drawn from one of these. */
+const SEEDS = [11, 12, 13] as const;
+/** Most MACC of both models in one run; more would take longer than an answer may. */
+export const MACC_LIMIT = 12_000_000;
+
+/** Weights as training may leave them: gammas of BatchNormalization are negative, too. */
+function trainedLike(graph: Graph, seed: number): WeightSource {
+  const turned = new Map<number, LayerWeights>();
+  return {
+    of(node) {
+      const known = turned.get(node.id);
+      if (known) return known;
+      const drawn = graph.weights.of(node);
+      const keeps = node.op.kind !== "batch_normalization" || !node.op.scale || drawn.gamma === undefined;
+      const weights = keeps
+        ? drawn
+        : {
+            ...drawn,
+            gamma: seededValues(seed, `${node.name}/signed gamma`, drawn.gamma?.length ?? 0, -1.5, 1.5),
+          };
+      turned.set(node.id, weights);
+      return weights;
+    },
+  };
+}
+
+/** Values in [-1, 1) with zeros of both signs among them. */
+function inputOf(graph: Graph, seed: number): Float32Array {
+  const node = graph.nodes[0];
+  if (node === undefined) return new Float32Array(0);
+  return seededInput(seed, node).map((x, i) => (i % 11 === 0 ? (i % 2 === 0 ? 0 : -0) : x));
+}
+
+interface Runnable {
+  graph: Graph;
+  plan: Plan;
+}
+
+const runnable = (document: Document, seed: number, target: "keras" | "native"): Runnable => {
+  const drawn = buildGraph({ ...document, weights: { seed } });
+  const graph = { ...drawn, weights: trainedLike(drawn, seed) };
+  return { graph, plan: lower(graph, target) };
+};
+
+/** The bits of the outputs of the network. */
+function outputsOf({ graph, plan }: Runnable, seed: number): Uint8Array[] {
+  const contents = runReference(plan, materialise(plan, graph), [inputOf(graph, seed)]);
+  return plan.outputs.map((id) => bytesOf(contents.get(id) as Float32Array));
+}
+
+const equal = (a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean =>
+  a.length === b.length &&
+  a.every((bytes, i) => {
+    const other = b[i] as Uint8Array;
+    return bytes.length === other.length && bytes.every((byte, j) => byte === other[j]);
+  });
+
+const cannotRun = ({ plan }: Runnable): boolean =>
+  isStopped(plan) ||
+  hasError(plan.diagnostics) ||
+  plan.steps.some(({ operation }) => operation.kind === "opaque");
+
+/**
+ * Whether two Documents compute the same function: both are computed as Keras does it, on random inputs with the same
+ * random weights (by the names of the layers), and the outputs compared bit for bit; where `after` is for the native
+ * target and `before` is not, it is computed as that target does it. Gives null if they differ or only the first can be run, and
+ * a reason without a run where that would take too long or is not possible. Yields before every run.
+ *
+ * @param why the argument for it, in full sentences
+ */
+export function* prove(before: Document, after: Document, why: string): Generator<string, Proof | null> {
+  const key = serialise(before);
+  if (remembered.before !== key) Object.assign(remembered, { before: key, proofs: new Map() });
+  const { proofs } = remembered;
+  const of = `${why}\n${serialise(after)}`;
+  const known = proofs.get(of);
+  const proof = known === undefined ? yield* compute(before, after, why) : known;
+  proofs.set(of, proof);
+  return proof;
+}
+
+/** Proofs about the last model: several diagnostics have the same fix. */
+const remembered = { before: "", proofs: new Map<string, Proof | null>() };
+
+function* compute(before: Document, after: Document, why: string): Generator<string, Proof | null> {
+  const native = targetOf(after) === "native" && targetOf(before) !== "native";
+  let values = 0;
+  for (const [i, seed] of SEEDS.entries()) {
+    const original = runnable(before, seed, "keras");
+    const changed = runnable(after, seed, native ? "native" : "keras");
+    if (cannotRun(original))
+      return { kind: "not run", why, because: "sxor cannot compute all of its layers" };
+    if (cannotRun(changed)) return null;
+    const macc = totalMacc(original.plan) + totalMacc(changed.plan);
+    if (macc > MACC_LIMIT) return { kind: "not run", why, because: `${macc.toLocaleString("en-US")} MACC` };
+    yield `run ${i + 1} of ${SEEDS.length}`;
+    const expected = outputsOf(original, seed);
+    if (!equal(expected, outputsOf(changed, seed))) return null;
+    values += expected.reduce((sum, bytes) => sum + bytes.length / 4, 0);
+  }
+  return { kind: "equal", why, runs: SEEDS.length, values };
+}
