@@ -1,22 +1,26 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { kernelsPlugin } from "./scripts/kernels.mjs";
+import { referencePlugin } from "./scripts/reference.mjs";
 
 /** One fixed port, so that links to a local page stay valid. */
 const PORT = 4173;
 
 /** What index.html needs at once. Panes that are loaded later use much of it, too. */
 const FIRST_LOAD = [
-  "src/(document(?!/schema)|graph|targets(?!/fixes)|store|examples/thread)",
-  "src/share/(codec|frame|payload|base64url)",
-  "src/ui/(widgets/(?!Dialog|Problems)|shell/(?!Shortcuts|LinkBanners)|app-context|figures|graph|input/(?!Import)|panes/(why/(?!StepFacts|Fixes|use-fixes|fixes)|layers|answer))",
+  "src/(document(?!/(schema|help|codes))|graph|store(?!/link-sync|/project-worker)|examples/thread)",
+  "src/targets/(?!diagnose)[^/]+$",
+  "src/targets/(native|keras)/",
+  "src/targets/st-edge-ai/(catalogue|decide|lookup|lower|situation|versions|fusion|accounting(-in-place|-scratch)?)\\.ts",
+  "src/targets/lce/(decide|lower|situation|signs|op-names)\\.ts",
+  "src/ui/(widgets/(?!Dialog|Problems)|shell/(?!Shortcuts|LinkBanners)|app-context|figures|graph|input/(?!Import)|panes/(why/(WhyPane|DiagnosticCard|EvidenceList|evidence|why\\.css)|layers|answer))",
   "node_modules/(react|react-dom|scheduler|zustand)/",
 ].join("|");
 
 export default defineConfig({
   // Relative, so that the built page works in any folder of any host.
   base: "./",
-  plugins: [react(), kernelsPlugin()],
+  plugins: [react(), kernelsPlugin(), referencePlugin()],
   build: {
     target: "es2022",
     // Every browser that runs es2022 and WebAssembly SIMD knows modulepreload.

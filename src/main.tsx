@@ -2,8 +2,9 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createEngine } from "./engine/client.ts";
 import { START_DOCUMENT } from "./examples/thread.ts";
+import { createFixSearch } from "./fixes/client.ts";
 import { connectStorage, type Schedule, type Storage } from "./store/autosave.ts";
-import { type Address, connectLink } from "./store/link-sync.ts";
+import type { Address, LinkContent } from "./store/link-sync.ts";
 import { createProjectMaker } from "./store/project.ts";
 import { startFrom } from "./store/start.ts";
 import { createApp } from "./store/store.ts";
@@ -66,6 +67,9 @@ const services: Services = {
   },
   pageAddress: `${window.location.origin}${window.location.pathname}`,
   engine: createEngine(() => new Worker(new URL("./engine/worker.ts", import.meta.url), { type: "module" })),
+  fixSearch: createFixSearch(
+    () => new Worker(new URL("./fixes/worker.ts", import.meta.url), { type: "module" }),
+  ),
   makeProject: createProjectMaker(
     () => new Worker(new URL("./store/project-worker.ts", import.meta.url), { type: "module" }),
   ),
@@ -74,9 +78,25 @@ const services: Services = {
 const root = window.document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
-const { start, previous } = startFrom(address.read(), storage, START_DOCUMENT);
+// Links are read and written by a chunk of its own; only a page that is opened by a link waits for it.
+const links = import("./store/link-sync.ts");
+const NO_LINKS = "The part of the page that reads links could not be loaded. Reload the page to try again.";
+
+async function linkContent(fragment: string): Promise<LinkContent> {
+  if (fragment.length <= 1) return null;
+  try {
+    return (await links).readLink(fragment);
+  } catch {
+    return { problem: { message: NO_LINKS, diagnostics: [], raw: fragment } };
+  }
+}
+
+const { start, previous } = startFrom(await linkContent(address.read()), storage, START_DOCUMENT);
 const app = createApp(start, () => window.performance.now());
-connectLink(app, address, schedule);
+links.then(
+  ({ connectLink }) => connectLink(app, address, schedule),
+  () => app.actions.toast({ tone: "error", text: NO_LINKS }),
+);
 connectStorage(app, storage, schedule);
 if (previous !== null) {
   app.actions.toast({
@@ -88,6 +108,16 @@ if (previous !== null) {
     },
   });
 }
+
+// The rules say why; what runs is on the page before they have arrived.
+void import("./targets/diagnose.ts").then(
+  ({ diagnose }) => app.actions.setDiagnose(diagnose),
+  () =>
+    app.actions.toast({
+      tone: "error",
+      text: "The explanations could not be loaded. Reload the page to try again; the model is kept.",
+    }),
+);
 
 createRoot(root).render(
   <StrictMode>

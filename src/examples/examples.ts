@@ -1,4 +1,5 @@
 import type { Document, Layer } from "../document/document.ts";
+import { biReal, hybridCell } from "./shortcuts.ts";
 import { binaryConv, START_DOCUMENT, threadModel } from "./thread.ts";
 
 export interface Example {
@@ -101,5 +102,19 @@ export const EXAMPLES: readonly Example[] = [
     title: "Residual block",
     teaches: "An Add wants float, so the 3×3 convolution before it falls back while a 1×1 one stays binary.",
     document: residual,
+  },
+  {
+    id: "bi-real",
+    title: "Bi-Real net, a shortcut around every convolution",
+    teaches:
+      "With a sum behind each of them no binary convolution has a kernel, while Larq Compute Engine runs all of them.",
+    document: biReal,
+  },
+  {
+    id: "hybrid-cell",
+    title: "Hybrid cell: signs inside, 8 bits between",
+    teaches:
+      "pad_values 1 where a sign follows, and 8-bit quantizers in front of the sum, keep every convolution of the cell out of float.",
+    document: hybridCell,
   },
 ];

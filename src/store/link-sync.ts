@@ -21,7 +21,9 @@ export const linkOf = ({ document, view }: Pick<AppState, "document" | "view">):
   encodeLink({ document, view: { tab: view.tab, layer: view.layer } });
 
 /** What a fragment holds: a start, a problem, or nothing. */
-export function readLink(fragment: string): { start: Start } | { problem: LinkProblem } | null {
+export type LinkContent = { start: Start } | { problem: LinkProblem } | null;
+
+export function readLink(fragment: string): LinkContent {
   const decoded = decodeLink(fragment);
   if (decoded.kind === "empty") return null;
   if (decoded.kind !== "ok") {

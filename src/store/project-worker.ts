@@ -1,11 +1,11 @@
 import { type GeneratedProject, generateProject, MAX_CONSTANT_BYTES } from "../codegen/generate.ts";
 import { projectZip } from "../codegen/zip.ts";
-import { hasError } from "../document/diagnostic.ts";
 import { type Document, seedOf, targetOf } from "../document/document.ts";
 import { loadKernels } from "../engine/load-kernels.ts";
 import { expectationOf } from "../engine/self-test.ts";
 import { buildGraph } from "../graph/build.ts";
 import { lower } from "../targets/lower.ts";
+import { isStopped } from "../targets/plan.ts";
 import type { Project, ProjectMessage } from "./project.ts";
 
 /** The worker's side of project.ts: generates one project and is done. */
@@ -25,7 +25,7 @@ const zipped = (project: GeneratedProject, untested: string | null): Project => 
 async function make(document: Document): Promise<Project> {
   const graph = buildGraph(document);
   const plan = lower(graph, targetOf(document));
-  if (hasError(plan.diagnostics)) return zipped(generateProject(plan, graph, null), null);
+  if (isStopped(plan)) return zipped(generateProject(plan, graph, null), null);
   const kernels = await loadKernels();
   const expectation = await expectationOf(plan, graph, seedOf(document), kernels, MAX_CONSTANT_BYTES);
   return "none" in expectation

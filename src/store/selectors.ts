@@ -5,6 +5,7 @@ import type { Graph } from "../graph/graph.ts";
 import { type Verdict, verdict } from "../report/verdict.ts";
 import { lower } from "../targets/lower.ts";
 import type { Plan } from "../targets/plan.ts";
+import type { AppState, Diagnose } from "./state.ts";
 
 /**
  * Everything that follows from a Document, computed when it is first asked for and kept as long as the
@@ -40,26 +41,41 @@ export function planFor(document: Document, target: TargetId): Plan {
 /** What the target chosen in the document would run. */
 export const planOf = (document: Document): Plan => planFor(document, targetOf(document));
 
-export const verdictOf: (document: Document) => Verdict = memo((document) =>
-  verdict(planOf(document), graphOf(document)),
-);
+/** What there is to say about a model. */
+export interface Answer {
+  verdict: Verdict;
+  /** The gravest first. */
+  diagnostics: readonly Diagnostic[];
+  /** By the name of the layer that they concern. */
+  byLayer: ReadonlyMap<string, readonly Diagnostic[]>;
+}
 
-/** What there is to say about the model and the target's plan of it, the gravest first. */
-export const diagnosticsOf: (document: Document) => readonly Diagnostic[] = memo((document) =>
-  gravestFirst(planOf(document).diagnostics),
-);
-
-/** The diagnostics by the name of the layer that they concern. */
-export const diagnosticsByLayer: (document: Document) => ReadonlyMap<string, readonly Diagnostic[]> = memo(
-  (document) => {
-    const byLayer = new Map<string, Diagnostic[]>();
-    for (const diagnostic of diagnosticsOf(document)) {
-      for (const layer of diagnostic.layers) {
-        const list = byLayer.get(layer);
-        if (list) list.push(diagnostic);
-        else byLayer.set(layer, [diagnostic]);
-      }
+function group(diagnostics: readonly Diagnostic[]): Map<string, Diagnostic[]> {
+  const byLayer = new Map<string, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    for (const layer of diagnostic.layers) {
+      const list = byLayer.get(layer);
+      if (list) list.push(diagnostic);
+      else byLayer.set(layer, [diagnostic]);
     }
-    return byLayer;
-  },
-);
+  }
+  return byLayer;
+}
+
+const answersOf = memo((_: Document) => new Map<Diagnose | null, Answer>());
+
+/** What the target of the document makes of it; without the rules only what is wrong with the model itself. */
+export function answerOf({ document, diagnose }: Pick<AppState, "document" | "diagnose">): Answer {
+  const answers = answersOf(document);
+  const known = answers.get(diagnose);
+  if (known) return known;
+  const graph = graphOf(document);
+  const diagnostics = gravestFirst(diagnose ? diagnose(graph, targetOf(document)) : graph.diagnostics);
+  const answer = {
+    verdict: verdict(planOf(document), graph, diagnostics),
+    diagnostics,
+    byLayer: group(diagnostics),
+  };
+  answers.set(diagnose, answer);
+  return answer;
+}

@@ -1,7 +1,7 @@
 import type { Document } from "../document/document.ts";
 import { serialise } from "../document/serialise.ts";
 import { type Storage, savedDocument, savedTheme } from "./autosave.ts";
-import { readLink } from "./link-sync.ts";
+import type { LinkContent } from "./link-sync.ts";
 import type { Start } from "./store.ts";
 
 /**
@@ -9,14 +9,14 @@ import type { Start } from "./store.ts";
  * cannot be opened is named and never replaced in silence; the work of the last visit is offered, not
  * shown, so that a link always shows what was shared.
  *
+ * @param found what the link holds (link-sync.ts)
  * @returns the start, and the work of the last visit if it is another document
  */
 export function startFrom(
-  fragment: string,
+  found: LinkContent,
   storage: Storage,
   example: Document,
 ): { start: Start; previous: Document | null } {
-  const found = readLink(fragment);
   const session = { theme: savedTheme(storage) };
   const start: Start =
     found === null

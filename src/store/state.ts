@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../document/diagnostic.ts";
-import type { Document } from "../document/document.ts";
+import type { Document, TargetId } from "../document/document.ts";
+import type { Graph } from "../graph/graph.ts";
 import type { LinkTab } from "../share/codec.ts";
 import type { History } from "./history.ts";
 
@@ -40,11 +41,17 @@ export interface LinkProblem {
   raw: string;
 }
 
+/** What the Report tab shows: the report that is predicted for the model, or one of the tool. */
+export type ReportView = "prediction" | "tool";
+
 export type DialogId = "shortcuts" | "share";
 
 export interface Session {
   theme: Theme;
   modelTab: "stack" | "source";
+  reportView: ReportView;
+  /** A report of the tool that was pasted; never in the link. */
+  toolReport: string;
   toasts: readonly Toast[];
   dialog: DialogId | null;
   linkProblem: LinkProblem | null;
@@ -54,8 +61,13 @@ export interface Session {
   linkTooLong: number | null;
 }
 
+/** `diagnose` of the targets: what a target does other than asked, and why. */
+export type Diagnose = (graph: Graph, target: TargetId) => readonly Diagnostic[];
+
 export interface AppState {
   document: Document;
+  /** The rules are loaded behind the first answer; null until they are there. */
+  diagnose: Diagnose | null;
   history: History<Document>;
   view: View;
   session: Session;
@@ -66,6 +78,8 @@ export const START_VIEW: View = { tab: "why", layer: null, pane: "layers" };
 export const START_SESSION: Session = {
   theme: "system",
   modelTab: "stack",
+  reportView: "prediction",
+  toolReport: "",
   toasts: [],
   dialog: null,
   linkProblem: null,

@@ -7,6 +7,7 @@ import { emptyHistory, record, redo, undo } from "./history.ts";
 import {
   type AnswerTab,
   type AppState,
+  type Diagnose,
   type DialogId,
   type LinkProblem,
   type Pane,
@@ -49,6 +50,9 @@ export interface Actions {
   selectPane(pane: Pane): void;
   setModelTab(tab: Session["modelTab"]): void;
   setTheme(theme: Theme): void;
+  setReport(report: Partial<Pick<Session, "reportView" | "toolReport">>): void;
+  /** The rules have been loaded. */
+  setDiagnose(diagnose: Diagnose): void;
   /** Shows a message in place of the last one (errors stay until dismissed); returns its id. */
   toast(toast: Omit<Toast, "id">): number;
   dismissToast(id: number): void;
@@ -84,6 +88,7 @@ export interface Start {
 export function createApp({ document, view, session }: Start, now: () => number): App {
   const store = createStore<AppState>(() => ({
     document,
+    diagnose: null,
     history: emptyHistory<Document>(),
     view: { ...START_VIEW, ...view },
     session: { ...START_SESSION, ...session },
@@ -139,6 +144,8 @@ export function createApp({ document, view, session }: Start, now: () => number)
     selectPane: (pane) => setView({ pane }),
     setModelTab: (modelTab) => setSession({ modelTab }),
     setTheme: (theme) => setSession({ theme }),
+    setReport: setSession,
+    setDiagnose: (diagnose) => store.setState({ diagnose }),
     toast: (toast) => {
       lastToast += 1;
       // What was said before is history by now, and its Undo would undo something else; errors stay, each once.

@@ -1,6 +1,7 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
 import type { Engine } from "../engine/client.ts";
+import type { FixSearch } from "../fixes/client.ts";
 import type { ProjectMaker } from "../store/project.ts";
 import type { AppState } from "../store/state.ts";
 import type { Actions, App } from "../store/store.ts";
@@ -15,6 +16,7 @@ export interface Services {
   pageAddress: string;
   engine: Engine;
   makeProject: ProjectMaker;
+  fixSearch: FixSearch;
 }
 
 export interface AppContextValue {

@@ -3,7 +3,7 @@ import type { Document } from "../../src/document/document.ts";
 import { serialise } from "../../src/document/serialise.ts";
 import { connectStorage, DOCUMENT_KEY, THEME_KEY } from "../../src/store/autosave.ts";
 import { setAttribute } from "../../src/store/edits.ts";
-import { connectLink, linkOf } from "../../src/store/link-sync.ts";
+import { connectLink, linkOf, readLink } from "../../src/store/link-sync.ts";
 import { startFrom } from "../../src/store/start.ts";
 import { START_VIEW } from "../../src/store/state.ts";
 import { appOf, conv, stack } from "./documents.ts";
@@ -144,27 +144,27 @@ describe("what the page begins with", () => {
   const saved = { [DOCUMENT_KEY]: serialise(other), [THEME_KEY]: "dark" };
 
   test("the example, with the work of the last visit on offer", () => {
-    const { start, previous } = startFrom("", fakeStorage(saved), example);
+    const { start, previous } = startFrom(readLink(""), fakeStorage(saved), example);
     expect(start.document).toBe(example);
     expect(start.session?.theme).toBe("dark");
     expect(previous).toEqual(other);
   });
 
   test("the link before all else", () => {
-    const { start, previous } = startFrom(linkTo(other), fakeStorage(saved), example);
+    const { start, previous } = startFrom(readLink(linkTo(other)), fakeStorage(saved), example);
     expect(start.document).toEqual(other);
     expect(previous).toBeNull();
   });
 
   test("a link that cannot be opened leads to its problem and the example", () => {
-    const { start } = startFrom("#1pAAA.broken", fakeStorage(), example);
+    const { start } = startFrom(readLink("#1pAAA.broken"), fakeStorage(), example);
     expect(start.document).toBe(example);
     expect(start.session?.linkProblem?.raw).toBe("#1pAAA.broken");
   });
 
   test("a store that holds something else is passed over", () => {
     const storage = fakeStorage({ [DOCUMENT_KEY]: "{not json", [THEME_KEY]: "sepia" });
-    const { start, previous } = startFrom("", storage, example);
+    const { start, previous } = startFrom(readLink(""), storage, example);
     expect(previous).toBeNull();
     expect(start.session?.theme).toBe("system");
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { setAttribute, setTarget } from "../../src/store/edits.ts";
-import { diagnosticsOf, graphOf, planFor, planOf, verdictOf } from "../../src/store/selectors.ts";
+import { answerOf, graphOf, planFor, planOf } from "../../src/store/selectors.ts";
+import { diagnose } from "../../src/targets/diagnose.ts";
 import { appOf, conv, stack } from "./documents.ts";
 
 describe("edits through the store", () => {
@@ -73,7 +74,8 @@ describe("selectors", () => {
     const document = stack(conv(), conv());
     expect(graphOf(document)).toBe(graphOf(document));
     expect(planOf(document)).toBe(planFor(document, "st-edge-ai@1.0"));
-    expect(verdictOf(document)).toBe(verdictOf(document));
+    expect(answerOf({ document, diagnose })).toBe(answerOf({ document, diagnose }));
+    expect(answerOf({ document, diagnose })).not.toBe(answerOf({ document, diagnose: null }));
     expect(planFor(document, "native")).not.toBe(planOf(document));
   });
 
@@ -87,7 +89,8 @@ describe("selectors", () => {
   });
 
   test("the gravest diagnostic comes first and nothing is said twice", () => {
-    const diagnostics = diagnosticsOf(stack(conv({ pad_values: 1 }), conv({ pad_values: 1 })));
+    const document = stack(conv({ pad_values: 1 }), conv({ pad_values: 1 }));
+    const { diagnostics } = answerOf({ document, diagnose });
     expect(diagnostics[0]?.severity).toBe("error");
     expect(new Set(diagnostics).size).toBe(diagnostics.length);
   });

@@ -7,11 +7,14 @@ const same: Comparison = {
   targets: ALL,
   agree: true,
   outputs: { agree: true, differences: [] },
-  values: [{ layer: "conv", stage: "output", targets: ALL, differences: [], folded: [] }],
+  values: [{ layer: "conv", stage: "output", targets: ALL, differences: [], roundedOtherwise: [] }],
   firstDifferent: null,
 };
 const difference = { targets: ["keras", "native"], maximum: 2, count: 1, first: 7 } as const;
-const inside = { layer: "conv", stage: "sign", targets: ALL, differences: [difference], folded: [] } as const;
+const inside = {
+  ...({ layer: "conv", stage: "sign", targets: ALL } as const),
+  ...{ differences: [difference], roundedOtherwise: [] },
+};
 
 it("names the targets that agree", () => {
   expect(agreementOf(same)).toEqual({
@@ -28,9 +31,10 @@ it("names the first layer that differs, by how much, and what became of the outp
       "They do not agree: first at the signs of conv, where keras and native differ in 1 element, by at most 2. " +
       "The output of the network agrees bit for bit.",
   });
-  const folding = { ...inside, folded: ["st-edge-ai@1.0"] } as const;
+  const rounding = { target: "st-edge-ai@1.0", how: "multiplies the float weights by a scale" } as const;
+  const folding = { ...inside, roundedOtherwise: [rounding] };
   expect(agreementOf({ ...differing, firstDifferent: folding }).sentence).toContain(
-    "st-edge-ai@1.0 multiplies the float weights by the scale of the BatchNormalization, which rounds otherwise",
+    ": st-edge-ai@1.0 multiplies the float weights by a scale, which rounds otherwise.",
   );
   const outside = { ...difference, count: 1200, maximum: 0.5 };
   const { sentence } = agreementOf({ ...differing, outputs: { agree: false, differences: [outside] } });

@@ -7,7 +7,7 @@ import { linesAbout } from "../../src/ui/panes/report/layer-lines.ts";
 
 const plan = planFor(START_DOCUMENT, "st-edge-ai@1.0");
 const graph = graphOf(START_DOCUMENT);
-const lines = formatReport(plan, graph, defaultHeader(plan)).split("\n");
+const lines = formatReport(plan, graph, defaultHeader(plan), []).split("\n");
 const about = (layer: string | null) =>
   [...linesAbout(lines, plan, graph, layer)].map((i) => lines[i] as string);
 

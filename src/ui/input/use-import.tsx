@@ -2,7 +2,6 @@ import { lazy, type ReactNode, useRef, useState } from "react";
 import { type Diagnostic, hasError } from "../../document/diagnostic.ts";
 import type { Document } from "../../document/document.ts";
 import type { ImportResult } from "../../import/detect.ts";
-import { decodeLink } from "../../share/codec.ts";
 import { useActions, useGetState } from "../app-context.ts";
 import { LazyDialog, loadFailure } from "../widgets/LazyDialog.tsx";
 import type { Refusal } from "./ImportDialog.tsx";
@@ -17,6 +16,7 @@ const FORMAT_NAMES: Record<ImportResult["format"], string> = {
   keras: "Keras JSON",
   python: "a Python script",
   link: "a link",
+  report: "a report of the tool",
   unknown: "the text",
 };
 
@@ -58,8 +58,12 @@ export function useImport(): Importer {
     }
   };
 
-  const receiveLink = (text: string) => {
-    const decoded = decodeLink(text);
+  const receiveLink = async (text: string) => {
+    const codec = await import("../../share/codec.ts").catch((cause: unknown) => {
+      toast({ tone: "error", text: loadFailure(cause) });
+    });
+    if (!codec) return;
+    const decoded = codec.decodeLink(text);
     if (decoded.kind !== "ok") {
       const { message, diagnostics } = decoded;
       setRefusal({ title: "This link was not opened", message: `${message} ${KEPT}`, diagnostics });
@@ -79,7 +83,7 @@ export function useImport(): Importer {
     if (!importers) return;
     const { document, format, diagnostics } = await importers.importText(text);
     if (ticket !== latest.current) return;
-    if (format === "link") receiveLink(text);
+    if (format === "link") await receiveLink(text);
     else if (document !== null && !hasError(diagnostics)) {
       accept(document, `${FORMAT_NAMES[format]} (${from})`, diagnostics);
     } else {
@@ -87,6 +91,7 @@ export function useImport(): Importer {
         title: "This could not be imported",
         message: `${format === "unknown" ? "" : `Read as ${FORMAT_NAMES[format]} (${from}). `}${KEPT}`,
         diagnostics,
+        ...(format === "report" && { report: text }),
       });
     }
   };

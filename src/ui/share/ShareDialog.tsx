@@ -3,8 +3,9 @@ import { pretty } from "../../document/serialise.ts";
 import { LONG_LINK, MAX_LINK, tooLong } from "../../share/codec.ts";
 import { markdownLink, markdownReport } from "../../share/markdown.ts";
 import { linkOf } from "../../store/link-sync.ts";
-import { graphOf, planOf, verdictOf } from "../../store/selectors.ts";
+import { answerOf, graphOf, planOf } from "../../store/selectors.ts";
 import { useActions, useApp, useServices } from "../app-context.ts";
+import { withFixes } from "../panes/why/fixes/explained.ts";
 import { Dialog } from "../widgets/Dialog.tsx";
 import "./share.css";
 
@@ -18,7 +19,8 @@ interface Outcome {
 export function ShareDialog() {
   const document = useApp((state) => state.document);
   const view = useApp((state) => state.view);
-  const { copyText, download, pageAddress } = useServices();
+  const { verdict, diagnostics } = useApp(answerOf);
+  const { copyText, download, fixSearch, pageAddress } = useServices();
   const { closeDialog } = useActions();
   const [outcome, setOutcome] = useState<Outcome | null>(null);
 
@@ -34,14 +36,18 @@ export function ShareDialog() {
       setOutcome({ message: `The browser did not allow copying. Copy the ${what} from here:`, byHand: text });
     }
   };
-  const report = () =>
-    markdownReport({
+  const copyReport = async () => {
+    setOutcome({ message: "Looking for changes that help …", byHand: null });
+    const report = markdownReport({
       document,
       graph: graphOf(document),
       plan: planOf(document),
-      verdict: verdictOf(document),
+      verdict,
+      diagnostics: await withFixes(fixSearch, document, diagnostics),
       link: refused ? null : link,
     });
+    await copy("Markdown report", report);
+  };
   const fileName = `${document.name ?? "model"}.sxor.json`;
 
   return (
@@ -65,11 +71,11 @@ export function ShareDialog() {
           type="button"
           className="button"
           disabled={refused}
-          onClick={() => copy("Markdown link", markdownLink(verdictOf(document).sentence, link))}
+          onClick={() => copy("Markdown link", markdownLink(verdict.sentence, link))}
         >
           Copy Markdown link
         </button>
-        <button type="button" className="button" onClick={() => copy("Markdown report", report())}>
+        <button type="button" className="button" onClick={copyReport}>
           Copy Markdown report
         </button>
         <button

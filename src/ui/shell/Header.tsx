@@ -1,17 +1,29 @@
-import { TARGETS, type TargetId, targetOf } from "../../document/document.ts";
+import { type TargetId, targetOf } from "../../document/document.ts";
 import { setTarget } from "../../store/edits.ts";
 import { THEMES, type Theme } from "../../store/state.ts";
+import { VERSIONS } from "../../targets/st-edge-ai/versions.ts";
 import { useActions, useApp, useGetState } from "../app-context.ts";
 import { ExamplesMenu } from "../input/ExamplesMenu.tsx";
 import { ShareMenu } from "../share/ShareMenu.tsx";
 import { Icon } from "../widgets/Icon.tsx";
 import { Menu } from "../widgets/Menu.tsx";
 
-const TARGET_NAMES: Readonly<Record<TargetId, string>> = {
-  "st-edge-ai@1.0": "ST Edge AI Core 1.0",
-  native: "native: what is possible",
-  keras: "Keras: all in float",
-};
+interface TargetGroup {
+  label: string;
+  options: readonly (readonly [TargetId, string])[];
+}
+
+const TARGET_GROUPS: readonly TargetGroup[] = [
+  { label: "ST Edge AI Core", options: VERSIONS.map(({ target, label }) => [target, label]) },
+  {
+    label: "sxor",
+    options: [
+      ["native", "native: what is possible"],
+      ["keras", "Keras: all in float"],
+    ],
+  },
+  { label: "Larq", options: [["lce", "Larq Compute Engine"]] },
+];
 
 const THEME_NAMES: Readonly<Record<Theme, string>> = {
   system: "As the system",
@@ -37,10 +49,14 @@ function TargetSelect() {
           edit(setTarget(getState().document, next), { label: `target ${next}` });
         }}
       >
-        {TARGETS.map((id) => (
-          <option key={id} value={id}>
-            {TARGET_NAMES[id]}
-          </option>
+        {TARGET_GROUPS.map((group) => (
+          <optgroup key={group.label} label={group.label}>
+            {group.options.map(([id, label]) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </optgroup>
         ))}
       </select>
     </label>

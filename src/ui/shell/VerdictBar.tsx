@@ -1,5 +1,5 @@
 import type { Severity } from "../../document/diagnostic.ts";
-import { diagnosticsOf, verdictOf } from "../../store/selectors.ts";
+import { answerOf } from "../../store/selectors.ts";
 import { useActions, useApp } from "../app-context.ts";
 import { SeverityMark } from "../widgets/SeverityMark.tsx";
 
@@ -11,10 +11,9 @@ const WORDS: readonly { severity: Severity; one: string; many: string }[] = [
 
 /** The answer in one sentence, and the way to its cause. */
 export function VerdictBar() {
-  const document = useApp((state) => state.document);
   const { selectLayer, selectTab, selectPane } = useActions();
-  const { sentence, severity } = verdictOf(document);
-  const diagnostics = diagnosticsOf(document);
+  const { verdict, diagnostics } = useApp(answerOf);
+  const { sentence, severity } = verdict;
   const first = diagnostics[0];
   const counts = WORDS.map(({ severity: kind, one, many }) => {
     const n = diagnostics.filter((diagnostic) => diagnostic.severity === kind).length;

@@ -3,6 +3,7 @@ import "./op-badge.css";
 
 export const STEP_CLASSES: Readonly<Record<StepClass, { glyph: string; word: string; help: string }>> = {
   sxor: { glyph: "■", word: "binary", help: "XNOR and popcount on packed signs" },
+  int8: { glyph: "◆", word: "8-bit", help: "multiply and add in 8 bits" },
   conversion: { glyph: "◇", word: "conversion", help: "inserted between two formats" },
   float: { glyph: "▲", word: "float", help: "multiply and add in float32" },
   data: { glyph: "○", word: "data", help: "moves, selects or compares values" },

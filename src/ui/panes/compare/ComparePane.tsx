@@ -1,4 +1,4 @@
-import { type Document, TARGETS, type TargetId, targetOf } from "../../../document/document.ts";
+import { comparedTargets, type Document, type TargetId, targetOf } from "../../../document/document.ts";
 import { inputName, layerNames } from "../../../document/names.ts";
 import { percentShare } from "../../../report/numbers.ts";
 import { setTarget } from "../../../store/edits.ts";
@@ -8,6 +8,7 @@ import { useActions, useApp } from "../../app-context.ts";
 import { bytes, count } from "../../figures.ts";
 import { OpBadge } from "../../widgets/OpBadge.tsx";
 import { rowsOf } from "../layers/rows.ts";
+import { VersionDifferences } from "./VersionDifferences.tsx";
 import "./compare.css";
 
 /** The steps of a plan by the layer under which they are listed. */
@@ -99,7 +100,8 @@ export function ComparePane() {
   const document = useApp((state) => state.document);
   const selected = useApp((state) => state.view.layer);
   const { selectLayer } = useActions();
-  const plans = TARGETS.map((target) => {
+  const targets = comparedTargets(document);
+  const plans = targets.map((target) => {
     const plan = planFor(document, target);
     return { target, plan, byLayer: stepsByLayer(plan) };
   });
@@ -112,7 +114,7 @@ export function ComparePane() {
         <thead>
           <tr>
             <th scope="col">layer</th>
-            {TARGETS.map((target) => (
+            {targets.map((target) => (
               <TargetHead key={target} document={document} target={target} />
             ))}
           </tr>
@@ -145,6 +147,7 @@ export function ComparePane() {
           </tr>
         </tfoot>
       </table>
+      <VersionDifferences document={document} />
     </div>
   );
 }

@@ -89,7 +89,7 @@ function Totals({ plan }: { plan: Plan }) {
   const total = totalMacc(plan);
   const byClass = new Map<StepClass, number>();
   for (const row of rowsOf(plan)) byClass.set(row.stepClass, (byClass.get(row.stepClass) ?? 0) + row.macc);
-  const shown = (["sxor", "conversion", "float", "data", "error"] as const).filter((kind) =>
+  const shown = (["sxor", "int8", "conversion", "float", "data", "error"] as const).filter((kind) =>
     byClass.get(kind),
   );
   return (

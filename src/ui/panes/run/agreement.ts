@@ -26,11 +26,9 @@ export function agreementOf({ targets, agree, outputs, values, firstDifferent }:
   const sentences: string[] = [];
   const [inside] = firstDifferent?.differences ?? [];
   if (firstDifferent && inside) {
-    const { layer, stage, folded } = firstDifferent;
-    const why =
-      folded.length === 0
-        ? ""
-        : `: ${list(folded)} multiplies the float weights by the scale of the BatchNormalization, which rounds otherwise`;
+    const { layer, stage, roundedOtherwise } = firstDifferent;
+    const hows = roundedOtherwise.map(({ target, how }) => `${target} ${how}`);
+    const why = hows.length === 0 ? "" : `: ${list(hows)}, which rounds otherwise`;
     sentences.push(
       `They do not agree: first at the ${stage === "sign" ? "signs" : "output"} of ${layer}, where ${differ(inside)}${why}.`,
     );

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { type Document, TARGETS } from "../../../document/document.ts";
+import { comparedTargets, type Document } from "../../../document/document.ts";
 import type { RunProgress, RunResult } from "../../../engine/job.ts";
 import { useServices } from "../../app-context.ts";
 
@@ -41,7 +41,10 @@ export function useRun(): Run {
     setProgress(null);
     setFailure(null);
     setCancelled(false);
-    const outcome = await engine.run({ document, targets: TARGETS, seed, rounds: ROUNDS }, setProgress);
+    const outcome = await engine.run(
+      { document, targets: comparedTargets(document), seed, rounds: ROUNDS },
+      setProgress,
+    );
     setRunning(false);
     if (outcome.status === "done") setFinished({ document, seed, result: outcome.result });
     if (outcome.status === "failed") setFailure(outcome.why);

@@ -4,15 +4,26 @@ import { useActions } from "../../app-context.ts";
 import { ErrorBoundary } from "../../widgets/ErrorBoundary.tsx";
 import { Prose } from "../../widgets/Prose.tsx";
 import { SeverityMark } from "../../widgets/SeverityMark.tsx";
-import { meaningOf } from "./evidence.ts";
+import { EvidenceList } from "./EvidenceList.tsx";
 
 // Not part of the first load: fixes are looked for after the answer is painted.
 const Fixes = lazy(async () => ({ default: (await import("./Fixes.tsx")).Fixes }));
 
+/** Of the layers that share a cause, those that are named at once. */
+const SHOWN_LAYERS = 6;
+
+function LayerLinks({ layers }: { layers: readonly string[] }) {
+  const { selectLayer } = useActions();
+  return layers.map((layer) => (
+    <button key={layer} type="button" className="layer-link" onClick={() => selectLayer(layer)}>
+      {layer}
+    </button>
+  ));
+}
+
 /** One statement about the model: what is the case, why, how that is known, and what helps. */
 export function DiagnosticCard({ diagnostic }: { diagnostic: Diagnostic }) {
   const { code, severity, layers, title, why, evidence, nearest = [], knob } = diagnostic;
-  const { selectLayer } = useActions();
   return (
     <article className="diagnostic" data-severity={severity}>
       <h3>
@@ -20,16 +31,20 @@ export function DiagnosticCard({ diagnostic }: { diagnostic: Diagnostic }) {
         <span>
           <Prose text={title} />
         </span>{" "}
-        <code className="quiet">{code}</code>
+        <a className="quiet" href={`reference.html#${code}`} title={`${code} in the reference`}>
+          <code>{code}</code>
+        </a>
       </h3>
       {layers.length > 0 && (
-        <p className="diagnostic-layers">
-          {layers.map((layer) => (
-            <button key={layer} type="button" className="layer-link" onClick={() => selectLayer(layer)}>
-              {layer}
-            </button>
-          ))}
-        </p>
+        <div className="diagnostic-layers">
+          <LayerLinks layers={layers.slice(0, SHOWN_LAYERS)} />
+          {layers.length > SHOWN_LAYERS && (
+            <details>
+              <summary>{layers.length - SHOWN_LAYERS} more layers</summary>
+              <LayerLinks layers={layers.slice(SHOWN_LAYERS)} />
+            </details>
+          )}
+        </div>
       )}
       <p>
         <Prose text={why} />
@@ -59,16 +74,7 @@ export function DiagnosticCard({ diagnostic }: { diagnostic: Diagnostic }) {
       {evidence.length > 0 && (
         <>
           <h4>How this is known</h4>
-          <ul className="evidence">
-            {evidence.map((item) => (
-              <li key={`${item.class} ${item.source}`}>
-                <span className="evidence-class" data-class={item.class} title={meaningOf(item.class)}>
-                  {item.class}
-                </span>
-                <span>{item.source}</span>
-              </li>
-            ))}
-          </ul>
+          <EvidenceList evidence={evidence} />
         </>
       )}
     </article>

@@ -1,6 +1,9 @@
 import { type Plan, type Step, stepClass } from "../../../targets/plan.ts";
+import { accountingEvidence, type Figure } from "../../../targets/st-edge-ai/accounting-evidence.ts";
+import { versionOf } from "../../../targets/st-edge-ai/versions.ts";
 import { bytes, count, dimensions } from "../../figures.ts";
 import { OpBadge } from "../../widgets/OpBadge.tsx";
+import { FigureMark } from "./FigureMark.tsx";
 
 function tensors(plan: Plan, ids: readonly number[]): string {
   return ids
@@ -19,6 +22,8 @@ function missingKernel(plan: Plan, step: Step): string {
 export function StepFacts({ plan, step }: { plan: Plan; step: Step }) {
   const scratch = step.scratch.reduce((sum, item) => sum + item.bytes, 0);
   const params = step.params.map((id) => plan.params[id]).filter((param) => param !== undefined);
+  const evidence = versionOf(plan.target) ? accountingEvidence(step) : [];
+  const mark = (figure: Figure) => <FigureMark evidence={evidence.find((item) => item.figure === figure)} />;
   return (
     <div className="step-facts">
       <p className="step-facts-head">
@@ -57,16 +62,22 @@ export function StepFacts({ plan, step }: { plan: Plan; step: Step }) {
         )}
         <div>
           <dt>MACC</dt>
-          <dd>{count(step.macc)}</dd>
+          <dd>
+            {count(step.macc)} {mark("macc")}
+          </dd>
         </div>
         <div>
           <dt>ROM</dt>
-          <dd>{bytes(step.rom)}</dd>
+          <dd>
+            {bytes(step.rom)} {mark("rom")}
+          </dd>
         </div>
         {scratch > 0 && (
           <div>
             <dt>scratch</dt>
-            <dd>{bytes(scratch)}</dd>
+            <dd>
+              {bytes(scratch)} {mark("scratch")}
+            </dd>
           </div>
         )}
       </dl>

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import type { Diagnostic } from "../../../document/diagnostic.ts";
 import { type Document, targetOf } from "../../../document/document.ts";
-import { diagnosticsByLayer, diagnosticsOf, planOf } from "../../../store/selectors.ts";
+import { answerOf, planOf } from "../../../store/selectors.ts";
 import { type Plan, type Step, stepClass } from "../../../targets/plan.ts";
 import { useActions, useApp } from "../../app-context.ts";
 import { SeverityMark } from "../../widgets/SeverityMark.tsx";
@@ -9,8 +9,14 @@ import { DiagnosticCard } from "./DiagnosticCard.tsx";
 import { EVIDENCE_CLASSES } from "./evidence.ts";
 import "./why.css";
 
-// Seen when a layer is selected: not part of the first load.
+// Behind the first answer: not part of the first load.
 const StepFacts = lazy(async () => ({ default: (await import("./StepFacts.tsx")).StepFacts }));
+const LayerExplanation = lazy(async () => ({
+  default: (await import("./LayerExplanation.tsx")).LayerExplanation,
+}));
+const SecondOpinion = lazy(async () => ({ default: (await import("./SecondOpinion.tsx")).SecondOpinion }));
+const PlanFacts = lazy(async () => ({ default: (await import("./PlanFacts.tsx")).PlanFacts }));
+const MakeAll = lazy(async () => ({ default: (await import("./fixes/MakeAll.tsx")).MakeAll }));
 
 function EvidenceLegend() {
   return (
@@ -53,7 +59,8 @@ function fineSentence(steps: readonly Step[], target: string): string {
 
 function LayerAnswer({ document, plan, layer }: { document: Document; plan: Plan; layer: string }) {
   const steps = plan.steps.filter((step) => step.layers.includes(layer));
-  const diagnostics = diagnosticsByLayer(document).get(layer) ?? [];
+  const diagnostics = useApp(answerOf).byLayer.get(layer) ?? [];
+  const explained = useApp((state) => state.diagnose !== null);
   const { selectLayer } = useActions();
   return (
     <>
@@ -67,26 +74,35 @@ function LayerAnswer({ document, plan, layer }: { document: Document; plan: Plan
         {steps.map((step) => (
           <StepFacts key={step.id} plan={plan} step={step} />
         ))}
+        <LayerExplanation document={document} layer={layer} />
       </Suspense>
-      {diagnostics.length === 0 && (
+      {explained && diagnostics.length === 0 && (
         <p className="why-fine">
           <SeverityMark severity="ok" /> {fineSentence(steps, targetOf(document))}
         </p>
       )}
       <DiagnosticList diagnostics={diagnostics} />
+      <Suspense>
+        <SecondOpinion layer={layer} />
+      </Suspense>
     </>
   );
 }
 
-function ModelAnswer({ document }: { document: Document }) {
-  const diagnostics = diagnosticsOf(document);
+function ModelAnswer({ plan }: { plan: Plan }) {
+  const { diagnostics } = useApp(answerOf);
+  const explained = useApp((state) => state.diagnose !== null);
   return (
     <>
       <header className="why-head">
         <h2>The whole model</h2>
       </header>
+      <Suspense>
+        <PlanFacts plan={plan} />
+        <MakeAll />
+      </Suspense>
       <DiagnosticList diagnostics={diagnostics} />
-      {diagnostics.length === 0 && (
+      {explained && diagnostics.length === 0 && (
         <p className="quiet">Nothing to report. Select a layer to see what runs and why.</p>
       )}
     </>
@@ -101,7 +117,7 @@ export function WhyPane() {
   return (
     <div className="why-pane">
       {layer === null ? (
-        <ModelAnswer document={document} />
+        <ModelAnswer plan={plan} />
       ) : (
         <LayerAnswer document={document} plan={plan} layer={layer} />
       )}

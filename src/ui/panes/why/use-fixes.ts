@@ -1,34 +1,47 @@
 import { useEffect, useState } from "react";
-import type { Diagnostic, Fix } from "../../../document/diagnostic.ts";
-import { findFixes } from "../../../targets/fixes.ts";
-import { useApp } from "../../app-context.ts";
+import type { Diagnostic } from "../../../document/diagnostic.ts";
+import type { Progress } from "../../../fixes/find-edits.ts";
+import type { Fix } from "../../../fixes/fix.ts";
+import { useApp, useServices } from "../../app-context.ts";
 
 interface Found {
   of: Diagnostic | null;
   fixes: readonly Fix[];
+  why: string;
 }
 
-const NONE: Found = { of: null, fixes: [] };
+const NONE: Found = { of: null, fixes: [], why: "" };
+
+export interface FixesOfDiagnostic {
+  fixes: readonly Fix[];
+  /** They belong to the model as it is now; until then they must not be applied. */
+  current: boolean;
+  /** Of the search that is under way. */
+  progress: Progress | null;
+  /** Why the search failed. */
+  why: string;
+}
 
 /**
- * Fixes for a diagnostic. Each is lowered anew to prove it, so they are looked for after the answer is
- * painted. Until then those of the diagnostic before stay in sight, with `current` false: they must not
- * be applied.
+ * Fixes for a diagnostic, from the worker. While they are looked for, those of the diagnostic before stay in sight.
+ * An edit of the document cancels the search.
  */
-export function useFixes(diagnostic: Diagnostic): { fixes: readonly Fix[]; current: boolean } {
+export function useFixes(diagnostic: Diagnostic): FixesOfDiagnostic {
   const document = useApp((state) => state.document);
+  const { fixSearch } = useServices();
   const [found, setFound] = useState(NONE);
+  const [progress, setProgress] = useState<Progress | null>(null);
   useEffect(() => {
-    let wanted = true;
-    const find = () => {
-      if (wanted) setFound({ of: diagnostic, fixes: findFixes(document, diagnostic) });
-    };
-    // A task that is queued in a frame runs when that frame was painted.
-    const frame = requestAnimationFrame(() => setTimeout(find));
-    return () => {
-      wanted = false;
-      cancelAnimationFrame(frame);
-    };
-  }, [document, diagnostic]);
-  return { fixes: found.fixes, current: found.of === diagnostic };
+    setProgress(null);
+    return fixSearch.start(
+      { kind: "fixes", document, diagnostic },
+      {
+        onProgress: setProgress,
+        onResult: (result) =>
+          setFound({ of: diagnostic, fixes: result.kind === "fixes" ? result.fixes : [], why: "" }),
+        onFailed: (why) => setFound({ of: diagnostic, fixes: [], why }),
+      },
+    );
+  }, [fixSearch, document, diagnostic]);
+  return { fixes: found.fixes, current: found.of === diagnostic, progress, why: found.why };
 }

@@ -1,0 +1,26 @@
+import type { Diagnostic } from "../../../../document/diagnostic.ts";
+import type { Document } from "../../../../document/document.ts";
+import type { FixSearch } from "../../../../fixes/client.ts";
+import type { Explained } from "../../../../fixes/fix.ts";
+
+/** The diagnostics with the first fixes of each; without, where the search fails. */
+export const withFixes = (
+  search: FixSearch,
+  document: Document,
+  diagnostics: readonly Diagnostic[],
+): Promise<Explained[]> =>
+  Promise.all(
+    diagnostics.map(
+      (diagnostic) =>
+        new Promise<Explained>((settle) => {
+          search.start(
+            { kind: "fixes", document, diagnostic, first: true },
+            {
+              onResult: (result) =>
+                settle({ ...diagnostic, fixes: result.kind === "fixes" ? result.fixes : [] }),
+              onFailed: () => settle(diagnostic),
+            },
+          );
+        }),
+    ),
+  );
