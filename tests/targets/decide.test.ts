@@ -245,6 +245,7 @@ describe.each(VERSIONS)("$label", (version) => {
 
   it.each([
     ["s1", "s1", "s1", "dense_is1os1ws1_bn"],
+    ["s1", "s1", "s8", "dense_is1os8ws1"],
     ["s1", "s1", "f32", "dense_is1of32ws1_bn"],
     ["s1", "f32", "f32", "dense_is1of32wf32_bn"],
     ["s8", "s1", "s8", "dense_is8os8ws1"],

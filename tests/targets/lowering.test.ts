@@ -123,10 +123,16 @@ describe("a nonlinearity and a pooling in one step with the convolution", () => 
   });
 });
 
-it("takes the magnitude of a reshaped input per channel of its shape", () => {
-  const reshape = layer("Reshape", { target_shape: [8, 16, 16] });
-  const first = conv({ input_quantizer: "magnitude_aware_sign", kernel_quantizer: null });
-  const plan = planOf(model([reshape, first]), "keras");
-  expect(plan.steps.map(({ operation }) => operation.kind)).toEqual(["quantize", "conv2d_f32"]);
-  expect(plan.tensors[plan.steps[0]?.outputs[0] ?? -1]?.shape).toEqual([8, 16, 16]);
+describe("a quantizer that goes by channels, behind a Reshape", () => {
+  const magnitude = "magnitude_aware_sign";
+  it.each<[string, readonly number[], Layer]>([
+    ["of a convolution", [4, 4, 128], conv({ input_quantizer: magnitude, kernel_quantizer: null })],
+    ["of a convolution", [8, 16, 16], conv({ input_quantizer: magnitude, kernel_quantizer: null })],
+    ["as a layer", [8, 16, 16], layer("Activation", { activation: magnitude })],
+  ])("goes by those of the new shape: %s, %j", (_, shape, reader) => {
+    const plan = planOf(model([layer("Reshape", { target_shape: shape }), reader]), "keras");
+    const [step] = plan.steps;
+    expect(step?.operation.kind).toBe("quantize");
+    expect(plan.tensors[step?.outputs[0] ?? -1]?.shape).toEqual(shape);
+  });
 });

@@ -52,8 +52,8 @@ export function RunPane() {
         </span>
       </form>
       <p className="quiet">
-        All three targets run here, in a worker, on the same input and weights; then each step is timed{" "}
-        {ROUNDS} times. The times are those of this browser, not of a microcontroller.
+        The plans of four targets run here, in a worker, on the same input and weights; then each step is
+        timed {ROUNDS} times. The times are those of this browser, not of a microcontroller.
       </p>
       {running && <Progress progress={run.progress} />}
       {run.cancelled && <p role="status">Cancelled.</p>}
