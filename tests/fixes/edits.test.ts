@@ -105,7 +105,6 @@ const CASES: readonly Case[] = [
     same: true,
   },
   { kind: "order", title: "move the pooling", layers: [conv(), POOL, NORM, EIGHT_BITS, last()] },
-  { kind: "use_bias", title: "use_bias", layers: [conv({ use_bias: true }), NORM, EIGHT_BITS] },
   {
     kind: "8-bit sum",
     title: "operands",

@@ -114,7 +114,7 @@ describe("residual blocks", () => {
 });
 
 describe("what a search gives", () => {
-  const odd = stack([conv({ pad_values: 0.5, use_bias: true }), NORM, EIGHT_BITS]);
+  const odd = stack([conv({ pad_values: 0.5, dilation_rate: 2 }), NORM, EIGHT_BITS]);
 
   test("a pair is listed where neither edit of it helps alone, and only there", () => {
     const fixes = findFixes(odd, null, { without: ["target"] });

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import type { Document } from "../../src/document/document.ts";
 import { buildGraph } from "../../src/graph/build.ts";
@@ -34,12 +35,14 @@ const configs = path.resolve(import.meta.dirname, "../../../shared/data/configs"
 describe.skipIf(!existsSync(configs))("public models", () => {
   const files = ["", "generated", "snippets"].flatMap((folder) =>
     readdirSync(path.join(configs, folder))
-      .filter((name) => name.endsWith(".json") && !/\.(meta|shapes)\.json$/.test(name))
+      .filter((name) => /\.(json|keras)$/.test(name) && !/\.(meta|shapes)\.json$/.test(name))
       .map((name) => path.join(folder, name)),
   );
 
   const read = async (file: string): Promise<Document> => {
-    const { document } = await importText(readFileSync(path.join(configs, file), "utf8"));
+    const bytes = readFileSync(path.join(configs, file));
+    const json = file.endsWith(".keras") ? unzipSync(bytes)["config.json"] : bytes;
+    const { document } = await importText(strFromU8(json as Uint8Array));
     if (document === null) throw new Error(`${file} is not read`);
     return document;
   };

@@ -26,12 +26,12 @@ describe("compareVersions", () => {
     const gone = kernels.find(({ kernel }) => kernel === "conv2d_is1os1ws1_bn");
     expect(gone?.a).toMatchObject({ declared: true, defined: true });
     expect(gone?.b).toMatchObject({ declared: true, defined: false });
-    expect(gone?.a.source).toBe("headers and archive of X-CUBE-AI 7.2");
+    expect(gone?.a.source).toMatch(/^headers and archive: .*dd5bf95 .*v7\.2\.0/);
   });
 
   it("says what each version is known from", () => {
     const { kernels } = compared("st-edge-ai@7.2", "st-edge-ai@3.0");
-    expect(kernels[0]?.b.source).toContain("its archive was not seen");
+    expect(kernels[0]?.b.source).toContain("headers only");
   });
 
   it("a version differs from itself in nothing, and 8.1 to 4.0 have the same binary kernels", () => {

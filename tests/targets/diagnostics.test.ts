@@ -174,6 +174,14 @@ describe("diagnostics of st-edge-ai@1.0", () => {
     expect(find(st([conv({ use_bias: true }), conv()]), "SX112")?.layers).toEqual(["quant_conv2d"]);
   });
 
+  it("SX112: in front of a BatchNormalization and 8 bits a bias is taken into the offset", () => {
+    const eight = { name: "STCustomDoReFa", k_bit: 8 };
+    const layers: Layer[] = [{ type: "BatchNormalization" }, { type: "Activation", activation: eight }];
+    const plan = st([conv({ use_bias: true }), ...layers]);
+    expect(opTypes(plan)).toEqual(["sxor_s1_s1", "smul_s8_f32"]);
+    expect(find(plan, "SX112")?.title).toContain("offset");
+  });
+
   it("BatchNormalization and max pooling let the sign through, so that a whole network stays binary", () => {
     const block = [conv(), { type: "MaxPooling2D" }, { type: "BatchNormalization" }];
     const plan = st([...block, ...block, { ...conv(), kernel_size: 1 }]);
@@ -281,12 +289,6 @@ describe("diagnostics of st-edge-ai@1.0", () => {
       [[{ type: "MaxPooling2D", name: "p" }], "`p` (MaxPooling2D) behind it is an output of the network"],
     ];
     for (const [layers, text] of demands) expect(why(...layers)).toContain(text);
-    const bias = st([
-      conv({ use_bias: true }),
-      { type: "BatchNormalization", name: "n" },
-      { type: "Activation", activation: eight },
-    ]);
-    expect(find(bias, "SX101")?.why).toContain("the bias in front of the BatchNormalization `n`");
   });
 
   it("the nearest kernels differ in one attribute, or in two if none does in one", () => {

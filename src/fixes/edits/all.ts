@@ -1,6 +1,5 @@
 import { activation } from "./activation.ts";
 import { eightBitBehind, signBehind } from "./behind.ts";
-import { bias } from "./bias.ts";
 import { fullWords } from "./channels.ts";
 import { dilationAndGroups } from "./dilation-groups.ts";
 import type { EditKind } from "./edit.ts";
@@ -25,7 +24,6 @@ export const EDIT_KINDS: readonly EditKind[] = [
   quantizers,
   strides,
   order,
-  bias,
   scale,
   eightBitAdd,
   eightBitBehind,

@@ -38,11 +38,7 @@ export const convsOf = ({ targets }: Context): ConvNode[] => targets.filter(isCo
 export const layersOf = (nodes: readonly Node[]): string[] => [...new Set(nodes.map((node) => node.layer))];
 
 /** "a, b and 4 more" */
-export function namesText(layers: readonly string[], most = 2): string {
-  if (layers.length <= most + 1)
-    return layers.length < 2 ? layers.join("") : `${layers.slice(0, -1).join(", ")} and ${layers.at(-1)}`;
-  return `${layers.slice(0, most).join(", ")} and ${layers.length - most} more`;
-}
+export const namesText = (layers: readonly string[]): string => listed(layers, 2);
 
 /** An edit of layers by `change`, which is called for each of them; undefined if there are none. */
 export function editOf(

@@ -33,11 +33,7 @@ const observed = (text: string): Statement => ({
 const said = (text: string, evidence: Evidence): Statement => ({ text, evidence });
 
 const code = (name: string): string => `\`${name}\``;
-const list = (names: readonly string[]): string => {
-  const shown = names.slice(0, 3).map(code);
-  if (names.length > 3) return `${shown.join(", ")} and ${names.length - 3} more`;
-  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
-};
+const list = (names: readonly string[]): string => listed(names.map(code));
 
 /** Why a convolution or dense layer runs in float, as far as the report alone allows. */
 export function explainFloat(context: ReportContext, layer: CLayer): FloatLayer {

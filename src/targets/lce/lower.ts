@@ -9,7 +9,7 @@ import { NOT_IMPLEMENTED, type Plan } from "../plan.ts";
 import { simpleLayer } from "../simple-layers.ts";
 import { type Decision, decide, isRecognisedSign, type PaddingKind } from "./decide.ts";
 import { withConverterNames } from "./op-names.ts";
-import { clampLayers, foldedNorm, situationOf } from "./situation.ts";
+import { foldedNorm, situationOf } from "./situation.ts";
 
 /**
  * What Larq Compute Engine's converter (target "arm") would make of the model, in the vocabulary of our Plans:
@@ -39,8 +39,7 @@ export function lowerLce(graph: Graph): Plan {
     else simpleLayer(l, node);
   }
   const plan = l.builder.finish("lce", [input], l.outputs());
-  const clamps = clampLayers(situation);
-  return { ...plan, steps: plan.steps.map((step) => withConverterNames(step, clamps)) };
+  return { ...plan, steps: plan.steps.map((step) => withConverterNames(step, situation.clamps)) };
 }
 
 /** The threshold of the convolution behind it has it already. */

@@ -53,7 +53,7 @@ function operationName(operation: Operation): string | undefined {
   }
 }
 
-/** A step under the names of the converter. `clamps`: see clampLayers. */
+/** A step under the names of the converter. `clamps`: see Situation. */
 export function withConverterNames(step: Step, clamps: ReadonlySet<string>): Step {
   const { operation, layers } = step;
   const inBconv =

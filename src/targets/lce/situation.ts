@@ -9,11 +9,17 @@ import { lceSigns } from "./signs.ts";
 export interface Situation {
   reading: Reading;
   signs: Signs;
+  /**
+   * Names of the layers, ReLU and the BatchNormalization behind it, that are part of an LceBconv2d with float output but
+   * steps of their own in our Plan, whose binary convolution has no clamp.
+   */
+  clamps: ReadonlySet<string>;
 }
 
 export function situationOf(graph: Graph): Situation {
   const reading = new Reading(graph);
-  return { reading, signs: lceSigns(reading) };
+  const signs = lceSigns(reading);
+  return { reading, signs, clamps: clampLayers(reading, signs) };
 }
 
 /** The only reader of a node, directly behind it, if the network does not give its value out. */
@@ -38,11 +44,7 @@ export function clampBehind(reading: Reading, node: ConvNode): Node | undefined 
   return reader && isClamp(reader) ? reader : undefined;
 }
 
-/**
- * Names of the layers, ReLU and the BatchNormalization behind it, that are part of an LceBconv2d with float output but
- * steps of their own in our Plan, whose binary convolution has no clamp.
- */
-export function clampLayers({ reading, signs }: Situation): ReadonlySet<string> {
+function clampLayers(reading: Reading, signs: Signs): ReadonlySet<string> {
   const names = new Set<string>();
   for (const node of reading.layers()) {
     if (!isBconv(reading.graph, node) || signs.stages.has(node.id) || !takesClamp(reading.graph, node))

@@ -5,6 +5,7 @@ import type { Effect as LceEffect } from "../lce/rules/rule.ts";
 import { CATALOGUE, type Kernel } from "../st-edge-ai/catalogue.ts";
 import { RULES as ST_RULES } from "../st-edge-ai/rules/all.ts";
 import type { Effect as StEffect } from "../st-edge-ai/rules/rule.ts";
+import { sourceOf } from "../st-edge-ai/version-sources.ts";
 import { VERSIONS } from "../st-edge-ai/versions.ts";
 import type { Block } from "./print.ts";
 
@@ -124,15 +125,13 @@ function codeSections(): Block[] {
 }
 
 function versions(): Block[] {
-  const seen = (archive: boolean): string =>
-    archive ? "headers and archive" : "headers; what is defined is taken from the versions around it";
   return [
     { kind: "heading", level: 2, text: "Versions" },
     {
       kind: "table",
       label: "versions",
       head: ["target", "version", "what was seen"],
-      rows: VERSIONS.map(({ target, label, archive }) => [code(target), label, seen(archive)]),
+      rows: VERSIONS.map((version) => [code(version.target), version.label, sourceOf(version)]),
     },
   ];
 }

@@ -6,6 +6,7 @@ import { decideConv, decideDense } from "./decide.ts";
 import { covers, isDefined, type Query } from "./lookup.ts";
 import { lowerStEdgeAi } from "./lower.ts";
 import { situationOf } from "./situation.ts";
+import { sourceOf } from "./version-sources.ts";
 import type { Version } from "./versions.ts";
 
 /** What two versions of the tool do differently with one model. */
@@ -33,7 +34,7 @@ export interface LayerDifference {
 export interface Presence {
   declared: boolean;
   defined: boolean;
-  /** "header and archive of X-CUBE-AI 8.1"; "header of …; its archive was not seen: taken from the versions around it". */
+  /** What the version's column of the catalogue rests on. */
   source: string;
 }
 
@@ -109,12 +110,10 @@ function sought(graph: Graph, version: Version, plan: Plan): { queries: Query[];
 const serves = (kernel: Kernel, { op, input, weights, output }: Query): boolean =>
   kernel.op === op && kernel.input === input && kernel.weights === weights && kernel.output === output;
 
-function presence(kernel: Kernel, { xCubeAi, label, archive }: Version): Presence {
+function presence(kernel: Kernel, version: Version): Presence {
+  const { xCubeAi } = version;
   const declared = covers(kernel.layerDeclared, xCubeAi) || covers(kernel.liteDeclared, xCubeAi);
-  const source = archive
-    ? `headers and archive of ${label}`
-    : `headers of ${label}; its archive was not seen: what is defined is taken from the versions around it`;
-  return { declared, defined: isDefined(kernel, xCubeAi), source };
+  return { declared, defined: isDefined(kernel, xCubeAi), source: sourceOf(version) };
 }
 
 /** What version `b` does differently from version `a` with this model. */

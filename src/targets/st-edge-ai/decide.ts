@@ -119,11 +119,8 @@ export function decideConv({ reading, version, signs }: Situation, node: ConvNod
   const weights = weightsOperand(node.op.kernelQuantizer);
   const uniform = inputLevels(reading, node);
   const levels = levelsBehind(reading, node);
-  const binary = input === "s1" && weights === "s1";
   const sign = signs.stages.has(node.id);
-  // A bias in front of a BatchNormalization is rounded apart from it, which scale and offset cannot do.
-  const exact = !binary || !(node.op.useBias && levels?.norm);
-  const output: Format = sign ? "s1" : levels && exact ? "s8" : "f32";
+  const output: Format = sign ? "s1" : levels ? "s8" : "f32";
   const query = convQuery(node, input, weights, output);
   const kernel = kernelFor(query, version);
   const runs = kernel !== undefined ? "kernel" : padOf(node) !== 0 ? "refused" : "float";
@@ -141,9 +138,7 @@ export function decideDense({ reading, version, signs }: Situation, node: DenseN
   const operand = weightsOperand(node.op.kernelQuantizer);
   // Weights in 8 bits behind signs have a kernel; sxor computes them with the one for floats.
   const weights = operand === "s1" ? "s1" : operand === "s8" && input === "s8" ? "s8" : "f32";
-  const behind = weights === "s1" && input !== "f32" ? levelsBehind(reading, node) : undefined;
-  // As for convolutions: scale and offset cannot round a bias apart.
-  const levels = input === "s1" && node.op.useBias && behind?.norm ? undefined : behind;
+  const levels = weights === "s1" && input !== "f32" ? levelsBehind(reading, node) : undefined;
   const output: Format = signs.stages.has(node.id) ? "s1" : levels ? "s8" : "f32";
   const query: Query = { op: "dense", input, weights, output, padding: "any" };
   const kernel = findKernel(query, version.xCubeAi);

@@ -1,3 +1,4 @@
+import { listed } from "../../document/listed.ts";
 import { channels, type Node } from "../../graph/graph.ts";
 import type { Demand, DemandKind } from "./demand.ts";
 
@@ -8,12 +9,7 @@ export const demandKey = (demands: readonly Demand[]): string =>
   [...new Set(demands.map(({ kind }) => kind))].sort().join(" ");
 
 /** "`a`, `b` and 3 more" */
-function quoted(nodes: readonly Node[]): string {
-  const names = [...new Set(nodes.map((node) => `\`${node.name}\``))];
-  if (names.length === 1) return names[0] as string;
-  if (names.length > 3) return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
-  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
+const quoted = (nodes: readonly Node[]): string => listed(nodes.map((node) => `\`${node.name}\``), 2);
 
 const typeOf = (nodes: readonly Node[]): string => [...new Set(nodes.map(({ type }) => type))].join(", ");
 
@@ -35,8 +31,6 @@ const CLAUSES: Readonly<Record<DemandKind, Clause>> = {
     many
       ? `their own activations (${activationNames(nodes)}) are computed in float`
       : `its own activation (${activationNames(nodes)}) is computed in float`,
-  bias_before_norm: (_, __, { other }) =>
-    `the bias in front of the BatchNormalization ${other ? quoted([other]) : ""} is rounded apart from it in Keras, which one scale and offset cannot do to the bit`,
   add: (nodes, many) =>
     `the ${many ? "Adds" : "Add"} ${quoted(nodes)} ${many ? "need" : "needs"} float operands`,
   multiply: (nodes, many) =>
@@ -96,7 +90,6 @@ const ADVICE: Partial<Record<DemandKind, string>> = {
   float_input: "With an input_quantizer such as ste_sign the reader would take bits.",
   negative_gamma:
     "A BatchNormalization in front of the pooling, or one with scale=False, avoids the question.",
-  bias_before_norm: "use_bias=False loses nothing: the BatchNormalization has an offset of its own.",
   other_readers:
     "A BatchNormalization of its own for each branch, in front of nothing else, lets the sign through.",
 };

@@ -1,6 +1,6 @@
 import { channels, type Node } from "../../graph/graph.ts";
-import { levelsBehind, quantizesInput } from "../eight-bit.ts";
-import { isBinary, isConv, isDense } from "../layers.ts";
+import { quantizesInput } from "../eight-bit.ts";
+import { isConv, isDense } from "../layers.ts";
 import type { Reading } from "../reading.ts";
 import { letsSignThrough, rises, takesSign } from "../signs.ts";
 import type { Situation } from "./situation.ts";
@@ -15,7 +15,6 @@ export type DemandKind =
   | "output"
   | "output_behind"
   | "activation_own"
-  | "bias_before_norm"
   | "add"
   | "multiply"
   | "average_pooling"
@@ -129,8 +128,6 @@ function demandsOf(s: Situation, readers: readonly Node[], known: Known): Demand
 /** The reasons for which the output of a layer is float, each cause once; never empty. */
 export function floatDemands(s: Situation, node: Node): Demand[] {
   const weighted = isConv(node) || isDense(node);
-  const levels = weighted && isBinary(node) && node.op.useBias ? levelsBehind(s.reading, node) : undefined;
-  if (levels?.norm) return [{ kind: "bias_before_norm", node, other: levels.norm }];
   const demands: Demand[] = s.reading.isOutput(node) ? [{ kind: "output", node }] : [];
   if (weighted && node.op.activation.fn !== "linear") demands.unshift({ kind: "activation_own", node });
   demands.push(...demandsOf(s, s.reading.readers(node), new Map()));

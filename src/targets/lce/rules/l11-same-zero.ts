@@ -4,13 +4,15 @@ import { lceSigns } from "../signs.ts";
 import { SOURCES } from "../sources.ts";
 import { type Case, knob, names, type Rule, verb } from "./rule.ts";
 
-/** Whether the layer would put out bits if it padded with +1. */
-function bitsWithOnes({ situation: { reading }, node }: Case): boolean {
-  const { graph } = reading;
-  const nodes = graph.nodes.map((each) =>
-    each.id === node.id && isConv(each) ? { ...each, op: { ...each.op, padValue: 1 } } : each,
+/** Those of the layers that would put out bits if all of them padded with +1. */
+function bitsWithOnes(first: Case, all: readonly Case[]): Case[] {
+  const { graph } = first.situation.reading;
+  const asked = new Set(all.map(({ node }) => node.id));
+  const nodes = graph.nodes.map((node) =>
+    asked.has(node.id) && isConv(node) ? { ...node, op: { ...node.op, padValue: 1 } } : node,
   );
-  return lceSigns(new Reading({ ...graph, nodes })).stages.has(node.id);
+  const { stages } = lceSigns(new Reading({ ...graph, nodes }));
+  return all.filter(({ node }) => stages.has(node.id));
 }
 
 export const l11SameZero: Rule = {
@@ -28,7 +30,7 @@ export const l11SameZero: Rule = {
     code: "SX211",
     severity: "info",
     message: (first, all) => {
-      const bits = all.filter(bitsWithOnes);
+      const bits = bitsWithOnes(first, all);
       return {
         title: `${names(all)} ${verb(all, "pads", "pad")} with zeros: binary, but with float output`,
         why:

@@ -1,5 +1,4 @@
 import { isClamp } from "../decide.ts";
-import { clampLayers } from "../situation.ts";
 import { SOURCES } from "../sources.ts";
 import type { Rule } from "./rule.ts";
 
@@ -12,5 +11,5 @@ export const l13Relu: Rule = {
   effect: "fused",
   evidence: [SOURCES.clamp],
   applies: ({ situation, node }) =>
-    isClamp(node) && (situation.signs.stages.has(node.id) || clampLayers(situation).has(node.name)),
+    isClamp(node) && (situation.signs.stages.has(node.id) || situation.clamps.has(node.name)),
 };
