@@ -84,6 +84,10 @@ function parse(name: string, command: Command, argv: readonly string[]) {
 const optionOf = (command: Command, key: string): Option => command.options[key] as Option;
 const valueText = (option: Option): string => option.values?.join("|") ?? option.placeholder ?? "TEXT";
 
+/** More values than a line has room for get a name in the help, and their list stands behind the options. */
+const isLong = (option: Option): boolean => valueText(option).length > 60;
+const helpText = (option: Option): string => (isLong(option) ? "NAME" : valueText(option));
+
 const subject = (command: Command): string => command.takes ?? "model";
 
 /** How the help writes what a command takes. */
@@ -95,9 +99,14 @@ const PLACEHOLDERS = { report: "<report|->", models: "<files|folders>" } as cons
 /** The help of one command. */
 export function commandHelp(name: string, command: Command): string {
   const rows = Object.entries(command.options).map(([key, option]): [string, string] => [
-    `--${key}${option.type === "string" ? ` ${valueText(option)}` : ""}`,
+    `--${key}${option.type === "string" ? ` ${helpText(option)}` : ""}`,
     option.help,
   ]);
+  const long = new Set(
+    Object.values(command.options)
+      .filter(isLong)
+      .map((option) => option.values?.join(", ")),
+  );
   return [
     `sxor ${name} ${placeholder(command)} [options]`,
     `  ${command.purpose}.`,
@@ -105,6 +114,7 @@ export function commandHelp(name: string, command: Command): string {
     ...rows.map(([left, help]) =>
       left.length > 30 ? `  ${left}\n${" ".repeat(34)}${help}` : `  ${left.padEnd(32)}${help}`,
     ),
+    ...[...long].map((values) => `\n  NAME is one of ${values}`),
     "",
   ].join("\n");
 }

@@ -1,10 +1,11 @@
 import type { Diagnostic } from "../document/diagnostic.ts";
+import { listed } from "../document/listed.ts";
 import { showPath } from "../document/problem.ts";
 import type { Explained } from "../fixes/fix.ts";
 
 function whereText({ place, path, layers }: Diagnostic, source?: string): string {
   if (place) return `${source ?? "line"}:${place.line}:${place.column}: `;
-  if (layers.length > 0) return `${layers.join(", ")}: `;
+  if (layers.length > 0) return `${listed(layers)}: `;
   return path === undefined ? "" : `${showPath(path)}: `;
 }
 

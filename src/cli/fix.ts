@@ -46,8 +46,12 @@ function fixesOf(document: Document): Fix[] {
 }
 
 function allText({ asked, before, after, left }: AllSxor): string {
+  const already =
+    asked === 0 ? "No layer asks for bits." : `All ${asked} layers that ask for bits are binary already.`;
   return [
-    `${after} of ${asked} layers that ask for bits are binary after it, ${before} before.`,
+    before === asked
+      ? already
+      : `${after} of ${asked} layers that ask for bits are binary after it, ${before} before.`,
     ...left.map(({ layer, why }) => `  ${layer} stays as it is: ${why}`),
     "",
   ].join("\n");

@@ -1,3 +1,4 @@
+import { listed } from "../document/listed.ts";
 import type { Graph } from "../graph/graph.ts";
 import { lceOpinions } from "../targets/lce/opinion.ts";
 import { type Plan, stepClass } from "../targets/plan.ts";
@@ -17,6 +18,6 @@ export function secondOpinionLines(plan: Plan, graph: Graph): string[] {
     layersOf.set(answer, [...(layersOf.get(answer) ?? []), layer]);
   }
   return [...layersOf].map(
-    ([answer, layers]) => `second opinion (--target lce): ${layers.join(", ")}: ${answer}`,
+    ([answer, layers]) => `second opinion (--target lce): ${listed(layers)}: ${answer}`,
   );
 }

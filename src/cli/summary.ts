@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../document/diagnostic.ts";
 import { percentShare } from "../report/numbers.ts";
 import type { Verdict } from "../report/verdict.ts";
-import { type Plan, totalMacc } from "../targets/plan.ts";
+import { type Plan, partialNote, totalMacc } from "../targets/plan.ts";
 import { diagnosticLines } from "./diagnostics.ts";
 
 export const count = (n: number): string => n.toLocaleString("en-US");
@@ -33,6 +33,7 @@ export function summaryText(plan: Plan, verdict: Verdict, diagnostics: readonly 
     total === 0 ? "-" : percentShare(step.macc, total),
     count(step.rom),
   ]);
+  const figures = `${plan.target}: ${count(total)} MACC, ${count(plan.memory.weights)} B ROM, ${count(plan.memory.activations)} B RAM`;
   const numbers = ["MACC", "share", "ROM"];
   return [
     verdict.sentence,
@@ -40,7 +41,7 @@ export function summaryText(plan: Plan, verdict: Verdict, diagnostics: readonly 
     ...(rows.length === 0
       ? []
       : [columns(["step", "op type", "formats", "shape", ...numbers], rows, numbers), ""]),
-    `  ${plan.target}: ${count(total)} MACC, ${count(plan.memory.weights)} B ROM, ${count(plan.memory.activations)} B RAM`,
+    `  ${[figures, partialNote(plan)].filter(Boolean).join(", ")}`,
     ...diagnostics.flatMap((diagnostic) => ["", ...diagnosticLines(diagnostic)]),
     "",
   ].join("\n");

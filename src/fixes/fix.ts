@@ -61,7 +61,7 @@ export function proofText(proof: Proof): string {
     case "equal":
       return `Proved by running both: ${count(proof.values)} outputs of ${proof.runs} runs with random inputs and weights agree bit for bit. ${proof.why}`;
     case "not run":
-      return `${proof.why} Not run: ${proof.because}.`;
+      return `${proof.why} Not proved by a run: ${proof.because}.`;
     case "shapes":
       return proof.why;
   }

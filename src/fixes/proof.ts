@@ -105,7 +105,8 @@ function* compute(before: Document, after: Document, why: string): Generator<str
       return { kind: "not run", why, because: "sxor cannot compute all of its layers" };
     if (cannotRun(changed)) return null;
     const macc = totalMacc(original.plan) + totalMacc(changed.plan);
-    if (macc > MACC_LIMIT) return { kind: "not run", why, because: `${macc.toLocaleString("en-US")} MACC` };
+    if (macc > MACC_LIMIT)
+      return { kind: "not run", why, because: `${macc.toLocaleString("en-US")} MACC are too many` };
     yield `run ${i + 1} of ${SEEDS.length}`;
     const expected = outputsOf(original, seed);
     if (!equal(expected, outputsOf(changed, seed))) return null;

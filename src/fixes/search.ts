@@ -14,7 +14,7 @@ const MOST_FIXES = 8;
 export const FIRST_FIXES: SearchOptions = { budget: 100, most: 4 };
 
 /** The effect that a change has if all that its edits claim is true. */
-export const claimedEffect = (base: Trial, { edits, trial }: Found): FixEffect =>
+const claimedEffect = (base: Trial, { edits, trial }: Found): FixEffect =>
   edits.every((edit) => edit.same !== undefined)
     ? "same function"
     : effectByShape(base.graph, trial.graph).effect;

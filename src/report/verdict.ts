@@ -56,9 +56,12 @@ function withoutBinary(plan: Plan, graph: Graph, diagnostics: readonly Diagnosti
   }
   const cause = diagnostics.find((d) => d.severity === "warning" && d.layers.includes(first.layer));
   const because = cause ? `: ${cause.title}` : "";
+  // What is only inferred to run in float has no share that could be told.
+  const guessed = cause?.evidence.every((evidence) => evidence.class === "inferred");
+  const cost = guessed ? "" : `, and ${share(plan, "float")} of the operations run in float`;
   return {
     severity: "warning",
-    sentence: `No layer has plain ±1 input and ±1 weights; ${plural(others.length, "layer")} ${others.length === 1 ? "is" : "are"} quantized otherwise, and ${share(plan, "float")} of the operations run in float${because}.`,
+    sentence: `No layer has plain ±1 input and ±1 weights; ${plural(others.length, "layer")} ${others.length === 1 ? "is" : "are"} quantized otherwise${cost}${because}.`,
     layer: first.layer,
   };
 }

@@ -6,7 +6,7 @@ import type { Graph, Shape } from "../graph/graph.ts";
 import { defaultHeader } from "../report/header.ts";
 import { percentShare } from "../report/numbers.ts";
 import type { Verdict } from "../report/verdict.ts";
-import { isStopped, type Plan, type Step, stepClass, totalMacc } from "../targets/plan.ts";
+import { isStopped, type Plan, partialNote, type Step, stepClass, totalMacc } from "../targets/plan.ts";
 
 /** The answer as Markdown, for a forum or an issue: tables as GitHub, GitLab and Discourse read them. */
 
@@ -100,7 +100,11 @@ function stepTable(plan: Plan): string {
 
 function fixText({ title, effect, before, after }: Fix): string {
   const change = (label: string, key: "sxor" | "float" | "rom" | "ram") =>
-    before[key] === after[key] ? [] : [`${label} ${count(before[key])} → ${count(after[key])}`];
+    before.stopped
+      ? [`${label} ${count(after[key])}`]
+      : before[key] === after[key]
+        ? []
+        : [`${label} ${count(before[key])} → ${count(after[key])}`];
   const changes = [
     ...change("binary MACC", "sxor"),
     ...change("float MACC", "float"),
@@ -142,7 +146,8 @@ const shellWord = (text: string) =>
 export function markdownReport(input: MarkdownReportInput): string {
   const { document, plan, verdict, diagnostics, link } = input;
   const { activations, weights } = plan.memory;
-  const figures = `${count(totalMacc(plan))} MACC, ${count(weights)} B ROM, ${count(activations)} B RAM`;
+  const totals = `${count(totalMacc(plan))} MACC, ${count(weights)} B ROM, ${count(activations)} B RAM`;
+  const figures = [totals, partialNote(plan)].filter(Boolean).join(", ");
   const named = document.name === undefined ? "" : ` for ${codeSpan(document.name)}`;
   return `${[
     `**${escapeMarkdown(verdict.sentence)}**`,

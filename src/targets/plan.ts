@@ -143,6 +143,9 @@ export function stepClass(step: Step): StepClass {
 export const isStopped = (plan: Plan): boolean =>
   hasError(plan.diagnostics) || plan.steps.some((step) => step.opType === NOT_IMPLEMENTED);
 
+/** What the figures of a stopped Plan leave out, to be said behind them; empty for one that runs. */
+export const partialNote = (plan: Plan): string => (isStopped(plan) ? "without what the tool stops at" : "");
+
 export const totalMacc = (plan: Plan): number => plan.steps.reduce((sum, step) => sum + step.macc, 0);
 
 /** MACC by operation type, in order of first use. */

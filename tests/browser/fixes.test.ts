@@ -62,6 +62,7 @@ test("all of it is made binary by one button, and applied and undone like a fix"
   await all.getByRole("button", { name: /^Apply/ }).click();
   await eventually(() => verdict(page).innerText()).toContain("Both binary convolutions run binary");
   await eventually(() => all.locator(".fix").count()).toBe(0);
+  expect(await all.getByRole("button").allTextContents()).toEqual(["Make all of it sxor"]);
   await page.keyboard.press("ControlOrMeta+Z");
   await eventually(() => verdict(page).innerText()).toContain("NOT IMPLEMENTED");
 });

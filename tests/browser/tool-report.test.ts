@@ -150,7 +150,7 @@ describe("a report from elsewhere", () => {
     const page = await openPage();
     const before = await cardNames(page);
     await paste(page, twoLayers);
-    await eventually(() => dialog(page).innerText()).toContain("this is a report of the tool, not a model");
+    await eventually(() => dialog(page).innerText()).toContain("This is a report of the tool");
     await dialog(page).getByRole("button", { name: "Open it as a report" }).click();
     await eventually(() => verdictOf(page).innerText()).toContain(FALLS_BACK);
     expect(await dialog(page).count()).toBe(0);

@@ -14,7 +14,7 @@ describe("sxor fix", () => {
     const { code, out, err } = await sxor(["fix", "model.json"], padded);
     expect([code, err]).toEqual([0, ""]);
     expect(numbered(out).slice(0, 2)).toEqual([
-      "1. same function: switch to the native target: C that computes the same numbers",
+      "1. same function: switch to the native target, sxor's own C",
       '2. same function: quant_conv2d: pad by ZeroPadding2D in front, with padding "valid"',
     ]);
     expect(out).toContain("Proved by running both");

@@ -21,7 +21,7 @@ test("only of the layers that fall back", () => {
 
 test("layers with the same answer share a line", () => {
   expect(linesOf(biReal)).toEqual([
-    "second opinion (--target lce): quant_conv2d, quant_conv2d_1, downsampling, quant_conv2d_2: LceBconv2d, " +
+    "second opinion (--target lce): quant_conv2d, quant_conv2d_1, downsampling and quant_conv2d_2: LceBconv2d, " +
       "because a sign feeds it and its weights are signs; it can put out floats",
   ]);
 });

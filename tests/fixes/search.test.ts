@@ -43,7 +43,7 @@ describe("the thread's models", () => {
     const fixes = findFixes(threadModel(1, 1), null);
     expect(titles(fixes)).toMatchInlineSnapshot(`
       [
-        "same function | switch to the native target: C that computes the same numbers",
+        "same function | switch to the native target, sxor's own C",
         "same function | quant_conv2d: pad by ZeroPadding2D in front, with padding "valid"",
         "needs retraining | quant_conv2d: add BatchNormalization and Activation STCustomDoReFa with 8 bits behind",
         "needs retraining | quant_conv2d: add BatchNormalization and Activation ste_sign behind",
@@ -63,7 +63,7 @@ describe("the thread's models", () => {
     const fixes = findFixes(document, about(document, "SX101"));
     expect(titles(fixes)).toMatchInlineSnapshot(`
       [
-        "same function | switch to the native target: C that computes the same numbers",
+        "same function | switch to the native target, sxor's own C",
         "needs retraining | quant_conv2d_1: add BatchNormalization and Activation STCustomDoReFa with 8 bits behind",
         "needs retraining | quant_conv2d_1: add BatchNormalization and Activation ste_sign behind",
         "different architecture | quant_conv2d_1: a binary 1×1 convolution behind, as the last layer",
@@ -83,7 +83,7 @@ describe("residual blocks", () => {
         "needs retraining | first and second: make the kernel ±1 by ste_sign | sum_1 and sum_2: Activation STCustomDoReFa with 8 bits on all operands and behind the sum",
         "needs retraining | first and second: make the kernel ±1 by ste_sign | first and second: add Activation STCustomDoReFa with 8 bits behind the BatchNormalization",
         "needs retraining | first and second: make the kernel ±1 by ste_sign | first and second: add Activation ste_sign behind the BatchNormalization",
-        "needs retraining | switch to the native target: C that computes the same numbers | first and second: make the kernel ±1 by ste_sign",
+        "needs retraining | switch to the native target, sxor's own C | first and second: make the kernel ±1 by ste_sign",
         "different architecture | first and second: make the kernel ±1 by ste_sign | first and second: set kernel_size to 1",
       ]
     `);
@@ -98,7 +98,7 @@ describe("residual blocks", () => {
     const fixes = findFixes(quickNetBlocks, null);
     expect(titles(fixes)).toMatchInlineSnapshot(`
       [
-        "same function | switch to the native target: C that computes the same numbers",
+        "same function | switch to the native target, sxor's own C",
         "same function | first and second: pad by ZeroPadding2D in front, with padding "valid"",
         "needs retraining | first and second: leave out the activation in front of the quantizer | sum_1 and sum_2: Activation STCustomDoReFa with 8 bits on all operands and behind the sum",
         "needs retraining | first and second: leave out the activation in front of the quantizer | first and second: add Activation STCustomDoReFa with 8 bits behind the BatchNormalization",

@@ -1,4 +1,5 @@
 import type { AttributeValue, Document } from "../../document/document.ts";
+import { listed } from "../../document/listed.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import { type ConvNode, isConv, isDense, type WeightedNode } from "../../targets/layers.ts";
 import type { Reading } from "../../targets/reading.ts";

@@ -10,7 +10,7 @@ export const nativeTarget: EditKind = {
     return [
       {
         kind: "target",
-        title: "switch to the native target: C that computes the same numbers",
+        title: "switch to the native target, sxor's own C",
         layers: layersOf(targets),
         same: "The model is not changed; the C of the native target computes Keras' numbers.",
         change: (before) => ({ ...before, target: "native" }),

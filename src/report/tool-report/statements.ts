@@ -1,4 +1,5 @@
 import type { Diagnostic, Evidence } from "../../document/diagnostic.ts";
+import { listed } from "../../document/listed.ts";
 import type { CLayer, ReportTensor } from "../../import/tool-report/report.ts";
 import { inferred, SOURCES } from "../../targets/st-edge-ai/evidence.ts";
 import { findKernel, type Query } from "../../targets/st-edge-ai/lookup.ts";

@@ -9,7 +9,11 @@ export const demandKey = (demands: readonly Demand[]): string =>
   [...new Set(demands.map(({ kind }) => kind))].sort().join(" ");
 
 /** "`a`, `b` and 3 more" */
-const quoted = (nodes: readonly Node[]): string => listed(nodes.map((node) => `\`${node.name}\``), 2);
+const quoted = (nodes: readonly Node[]): string =>
+  listed(
+    nodes.map((node) => `\`${node.name}\``),
+    2,
+  );
 
 const typeOf = (nodes: readonly Node[]): string => [...new Set(nodes.map(({ type }) => type))].join(", ");
 

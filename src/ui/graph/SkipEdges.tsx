@@ -1,7 +1,7 @@
 import type { SkipEdge } from "../panes/layers/rows.ts";
 
 /** Pixels of one line of the Layers pane (layers.css has the same) and from its top to its node. */
-export const ROW_HEIGHT = 64;
+const ROW_HEIGHT = 64;
 const NODE_Y = 32;
 const LANE = 9;
 const RADIUS = 5;

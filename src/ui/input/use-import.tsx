@@ -86,12 +86,18 @@ export function useImport(): Importer {
     if (format === "link") await receiveLink(text);
     else if (document !== null && !hasError(diagnostics)) {
       accept(document, `${FORMAT_NAMES[format]} (${from})`, diagnostics);
+    } else if (format === "report") {
+      setRefusal({
+        title: "This is a report of the tool",
+        message: `It says what became of the layers, but not their quantizers and weights. ${KEPT}`,
+        diagnostics: [],
+        report: text,
+      });
     } else {
       setRefusal({
         title: "This could not be imported",
         message: `${format === "unknown" ? "" : `Read as ${FORMAT_NAMES[format]} (${from}). `}${KEPT}`,
         diagnostics,
-        ...(format === "report" && { report: text }),
       });
     }
   };

@@ -1,7 +1,7 @@
 import type { Diagnostic, Evidence, Severity } from "../../../document/diagnostic.ts";
+import { listed } from "../../../document/listed.ts";
 import type { Node } from "../../../graph/graph.ts";
 import { isConv, isDense } from "../../layers.ts";
-import { listed } from "../../st-edge-ai/rules/words.ts";
 import { type Decision, decide, type Obstacle } from "../decide.ts";
 import type { Situation } from "../situation.ts";
 

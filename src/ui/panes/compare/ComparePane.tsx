@@ -3,7 +3,7 @@ import { inputName, layerNames } from "../../../document/names.ts";
 import { percentShare } from "../../../report/numbers.ts";
 import { setTarget } from "../../../store/edits.ts";
 import { planFor } from "../../../store/selectors.ts";
-import { type Plan, type Step, stepClass, totalMacc } from "../../../targets/plan.ts";
+import { type Plan, partialNote, type Step, stepClass, totalMacc } from "../../../targets/plan.ts";
 import { useActions, useApp } from "../../app-context.ts";
 import { bytes, count } from "../../figures.ts";
 import { OpBadge } from "../../widgets/OpBadge.tsx";
@@ -70,6 +70,7 @@ function Total({ plan }: { plan: Plan }) {
     <td>
       <span className="compare-total">{percentShare(binary, total)} binary</span>
       <Figures macc={total} rom={plan.memory.weights} ram={plan.memory.activations} ramLabel="RAM" />
+      <span className="compare-figures quiet">{partialNote(plan)}</span>
     </td>
   );
 }

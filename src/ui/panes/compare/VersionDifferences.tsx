@@ -100,7 +100,7 @@ export function VersionDifferences({ document }: { document: Document }) {
   const same = layers.length === 0 && activations === undefined;
   return (
     <section className="versions" aria-labelledby="versions-title">
-      <h3 id="versions-title">Between versions of the tool</h3>
+      <h2 id="versions-title">Between versions of the tool</h2>
       <div className="toolbar">
         <VersionChoice label="Version" value={one} onChoose={setChosen} />
         <VersionChoice label="against" value={other} onChoose={setOther} />

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, memo, useEffect, useMemo, useRef } from "react";
 import { percentShare } from "../../../report/numbers.ts";
 import { planOf } from "../../../store/selectors.ts";
-import { type Plan, type StepClass, totalMacc } from "../../../targets/plan.ts";
+import { type Plan, partialNote, type StepClass, totalMacc } from "../../../targets/plan.ts";
 import { useActions, useApp } from "../../app-context.ts";
 import { bytes, count, dimensions } from "../../figures.ts";
 import { lanesWidth, SkipEdges } from "../../graph/SkipEdges.tsx";
@@ -111,6 +111,7 @@ function Totals({ plan }: { plan: Plan }) {
           </ul>
         </>
       )}
+      {partialNote(plan) && <p className="quiet">{partialNote(plan)}</p>}
       <dl className="totals-figures">
         <div title="activation memory as the target accounts it">
           <dt>RAM</dt>

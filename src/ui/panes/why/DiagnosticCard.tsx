@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import type { Diagnostic } from "../../../document/diagnostic.ts";
+import { NOT_IMPLEMENTED } from "../../../targets/plan.ts";
 import { useActions } from "../../app-context.ts";
 import { ErrorBoundary } from "../../widgets/ErrorBoundary.tsx";
 import { Prose } from "../../widgets/Prose.tsx";
@@ -23,13 +24,15 @@ function LayerLinks({ layers }: { layers: readonly string[] }) {
 
 /** One statement about the model: what is the case, why, how that is known, and what helps. */
 export function DiagnosticCard({ diagnostic }: { diagnostic: Diagnostic }) {
+  // Its error is what one has seen of the tool: to be found in full, but no heading.
+  const error = diagnostic.title.startsWith(NOT_IMPLEMENTED) ? diagnostic.title : null;
   const { code, severity, layers, title, why, evidence, nearest = [], knob } = diagnostic;
   return (
     <article className="diagnostic" data-severity={severity}>
       <h3>
         <SeverityMark severity={severity} />{" "}
         <span>
-          <Prose text={title} />
+          <Prose text={error ? "the tool stops: NOT IMPLEMENTED" : title} />
         </span>{" "}
         <a className="quiet" href={`reference.html#${code}`} title={`${code} in the reference`}>
           <code>{code}</code>
@@ -45,6 +48,11 @@ export function DiagnosticCard({ diagnostic }: { diagnostic: Diagnostic }) {
             </details>
           )}
         </div>
+      )}
+      {error && (
+        <p className="tool-error">
+          <code>{error}</code>
+        </p>
       )}
       <p>
         <Prose text={why} />

@@ -27,7 +27,9 @@ export function Fixes({ diagnostic }: { diagnostic: Diagnostic }) {
           <FixList fixes={fixes.slice(0, SHOWN)} current={current} />
           {fixes.length > SHOWN && (
             <details className="fixes-more">
-              <summary>{fixes.length - SHOWN} more that help</summary>
+              <summary>
+                {fixes.length - SHOWN} more that {fixes.length - SHOWN === 1 ? "helps" : "help"}
+              </summary>
               <FixList fixes={fixes.slice(SHOWN)} current={current} />
             </details>
           )}

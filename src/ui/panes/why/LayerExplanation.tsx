@@ -11,10 +11,10 @@ import { EvidenceList } from "./EvidenceList.tsx";
 function SignPath({ steps }: { steps: readonly SignStep[] }) {
   return (
     <ol className="sign-path">
-      {steps.map(({ layer, type, does, text }, i) => (
+      {steps.map(({ type, does, text }, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a path is never reordered
         <li key={i} data-does={does}>
-          <code>{layer}</code> <span className="quiet">{type}</span> {does}: <Prose text={text} />
+          <Prose text={text} /> <span className="quiet">{type}</span>
         </li>
       ))}
     </ol>

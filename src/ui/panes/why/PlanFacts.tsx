@@ -1,4 +1,4 @@
-import { type Plan, totalMacc } from "../../../targets/plan.ts";
+import { type Plan, partialNote, totalMacc } from "../../../targets/plan.ts";
 import { activationsEvidence } from "../../../targets/st-edge-ai/accounting-evidence.ts";
 import { versionOf } from "../../../targets/st-edge-ai/versions.ts";
 import { bytes, count } from "../../figures.ts";
@@ -26,6 +26,9 @@ export function PlanFacts({ plan }: { plan: Plan }) {
           </dd>
         </div>
       </dl>
+      {partialNote(plan) && (
+        <p className="quiet">These figures are {partialNote(plan)}; nothing is built of the model.</p>
+      )}
     </div>
   );
 }

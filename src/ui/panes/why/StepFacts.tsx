@@ -15,7 +15,8 @@ function tensors(plan: Plan, ids: readonly number[]): string {
 /** Said where a step names no kernel of the tool. */
 function missingKernel(plan: Plan, step: Step): string {
   if (stepClass(step) === "error") return "none";
-  return plan.target.startsWith("st-edge-ai") ? "its name is not known" : "the C that sxor generates";
+  if (plan.target === "lce") return "of Larq Compute Engine or TensorFlow Lite";
+  return versionOf(plan.target) ? "its name is not known" : "the C that sxor generates";
 }
 
 /** What one step runs and what it costs. */

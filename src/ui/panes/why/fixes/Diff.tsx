@@ -11,8 +11,7 @@ export function Diff({ lines }: { lines: readonly DiffLine[] }) {
       <summary>
         The change, {changed} {changed === 1 ? "line" : "lines"}
       </summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled with the keyboard */}
-      <ol tabIndex={0} aria-label="Lines of the model that change">
+      <ol aria-label="Lines of the model that change">
         {lines.map(({ kind, text }, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is its position
           <li key={i} data-kind={kind}>

@@ -1,5 +1,5 @@
-import { useEffect, useState } from "react";
-import { targetOf } from "../../../../document/document.ts";
+import { useEffect, useRef, useState } from "react";
+import { type Document, targetOf } from "../../../../document/document.ts";
 import type { Progress } from "../../../../fixes/find-edits.ts";
 import type { AllSxor } from "../../../../fixes/make-all.ts";
 import { useApp, useServices } from "../../../app-context.ts";
@@ -9,28 +9,26 @@ import { SearchProgress } from "./SearchProgress.tsx";
 import "../fixes.css";
 
 type State =
-  | { kind: "idle" }
   | { kind: "searching"; progress: Progress | null }
   | { kind: "done"; result: AllSxor }
   | { kind: "failed"; why: string };
 
-const IDLE: State = { kind: "idle" };
+const SEARCHING: State = { kind: "searching", progress: null };
 
 function sentence({ asked, before, after, fix }: AllSxor): string {
   if (asked === 0) return "No layer asks for bits: nothing here can be binary.";
-  const now = `${before} of ${asked} ${asked === 1 ? "layer that asks" : "layers that ask"} for bits now`;
-  if (fix === null) {
-    return before === asked
-      ? `Nothing to change: ${now} ${before === 1 ? "runs" : "run"} binary.`
-      : `No change was found that helps: ${now} run binary.`;
-  }
-  return `${after} of ${asked} with these changes, ${before} without.`;
+  if (fix !== null) return `Binary layers: ${after} of ${asked} with these changes, ${before} without.`;
+  if (before < asked)
+    return `No change was found that helps: ${before} of ${asked} layers that ask for bits run binary.`;
+  return asked === 1
+    ? "Nothing to change: the one layer that asks for bits runs binary."
+    : `Nothing to change: all ${asked} layers that ask for bits run binary.`;
 }
 
 function Result({ result }: { result: AllSxor }) {
   return (
     <>
-      <p role="status">Binary: {sentence(result)}</p>
+      <p role="status">{sentence(result)}</p>
       {result.fix && (
         <ul className="fixes">
           <FixItem fix={result.fix} current />
@@ -56,19 +54,15 @@ function Result({ result }: { result: AllSxor }) {
 export function MakeAll() {
   const document = useApp((state) => state.document);
   const { fixSearch } = useServices();
-  const [wanted, setWanted] = useState(false);
-  const [state, setState] = useState(IDLE);
-
-  // An edit of the document ends the search and takes its result away.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of the document that counts
-  useEffect(() => {
-    setWanted(false);
-    setState(IDLE);
-  }, [document]);
+  // The document it was asked for: an edit ends the search and takes its result away.
+  const [asked, setAsked] = useState<Document | null>(null);
+  const [state, setState] = useState(SEARCHING);
+  const wanted = asked === document;
+  const section = useRef<HTMLElement>(null);
 
   useEffect(() => {
     if (!wanted) return;
-    setState({ kind: "searching", progress: null });
+    setState(SEARCHING);
     return fixSearch.start(
       { kind: "all", document },
       {
@@ -82,20 +76,23 @@ export function MakeAll() {
   }, [fixSearch, document, wanted]);
 
   if (!targetOf(document).startsWith("st-edge-ai")) return null;
-  const cancel = () => {
-    setWanted(false);
-    setState(IDLE);
+  const ask = () => {
+    setAsked(document);
+    // The button goes: the keyboard stays where the result will be.
+    section.current?.focus();
   };
   return (
-    <section className="make-all" aria-label="All of it">
-      {state.kind === "idle" && (
-        <button type="button" className="button" onClick={() => setWanted(true)}>
+    <section className="make-all" aria-label="All of it" ref={section} tabIndex={-1}>
+      {!wanted && (
+        <button type="button" className="button" onClick={ask}>
           Make all of it sxor
         </button>
       )}
-      {state.kind === "searching" && <SearchProgress progress={state.progress} onCancel={cancel} />}
-      {state.kind === "failed" && <p className="fix-failed">{state.why}</p>}
-      {state.kind === "done" && <Result result={state.result} />}
+      {wanted && state.kind === "searching" && (
+        <SearchProgress progress={state.progress} onCancel={() => setAsked(null)} />
+      )}
+      {wanted && state.kind === "failed" && <p className="fix-failed">{state.why}</p>}
+      {wanted && state.kind === "done" && <Result result={state.result} />}
     </section>
   );
 }
