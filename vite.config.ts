@@ -10,10 +10,10 @@ const PORT = 4173;
 const FIRST_LOAD = [
   "src/(document(?!/(schema|help|codes))|graph|store(?!/link-sync|/project-worker)|examples/thread)",
   "src/targets/(?!diagnose)[^/]+$",
-  "src/targets/(native|keras)/",
+  "src/targets/(native|keras)/lower",
   "src/targets/st-edge-ai/(catalogue|decide|lookup|lower|situation|versions|fusion|accounting(-in-place|-scratch)?)\\.ts",
   "src/targets/lce/(decide|lower|situation|signs|op-names)\\.ts",
-  "src/ui/(widgets/(?!Dialog|Problems)|shell/(?!Shortcuts|LinkBanners)|app-context|figures|graph|input/(?!Import)|panes/(why/(WhyPane|DiagnosticCard|EvidenceList|evidence|why\\.css)|layers|answer))",
+  "src/ui/(widgets/(?!Dialog|Problems)|shell/(?!Shortcuts|LinkBanners)|app-context|figures|graph|input/(?!Import)|panes/(why/(WhyPane|DiagnosticCard|EvidenceList|why\\.css)|layers|answer))",
   "node_modules/(react|react-dom|scheduler|zustand)/",
 ].join("|");
 

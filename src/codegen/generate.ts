@@ -46,7 +46,7 @@ function planProblem(plan: Plan): Diagnostic | null {
       "SX401",
       [...new Set([...errors, ...refused].flatMap(({ layers }) => layers))],
       "no C: the plan has errors",
-      `C is generated from a plan without errors. First: ${first}.`,
+      `C is generated from a plan without errors. First: ${first}.${errors.length === 0 ? " The native target computes such layers, too." : ""}`,
     );
   }
   if (plan.steps.length === 0 || plan.inputs.length !== 1) {

@@ -1,7 +1,8 @@
 /**
  * Every code that a diagnostic can have, with what it stands for: SX00x the Document, SX02x to SX04x
- * the importers, SX05x the graph, SX1xx ST's tool, SX2xx Larq Compute Engine, SX40x the C. A code is never given another
- * meaning. `text`: what it means and what to do, for the reference page; codes of a tool's rules have the texts of the rules.
+ * the importers, SX05x and SX06x the graph, SX1xx ST's tool, SX2xx Larq Compute Engine, SX3xx sxor's own C as a target,
+ * SX40x the C project. A code is never given another meaning. `text`: what it means and what to do, for the reference
+ * page; codes of a tool's rules have the texts of the rules.
  */
 export const CODES: Readonly<Record<string, { title: string; text?: string }>> = {
   SX001: {
@@ -235,6 +236,11 @@ export const CODES: Readonly<Record<string, { title: string; text?: string }>> =
   SX212: { title: "Larq Compute Engine: a ReLU that is not fused" },
   SX213: { title: "Larq Compute Engine: a sign moves in front of a max pooling" },
   SX214: { title: "Larq Compute Engine: a BatchNormalization between max pooling and sign" },
+
+  SX301: {
+    title: "sxor's own C computes a layer in float",
+    text: "Groups that do not begin at a 32-bit word, a padding constant other than 0 and ±1, scaled or ternary weights, and layers with ±1 on one side only are computed as Keras does it, in float.",
+  },
 
   SX401: {
     title: "no C: the plan has errors",

@@ -6,7 +6,7 @@
 /**
  * How a statement about a tool is known.
  * - observed: a report of the tool shows it
- * - documented: a text by ST says it, or the source of an open tool
+ * - documented: a text by the tool's maker says it, or its source does
  * - header: a declaration in the tool's public runtime headers (or symbols of its archives) implies it
  * - calc: our arithmetic reproduces a figure that was published
  * - inferred: our reasoning; nobody has checked it with the tool

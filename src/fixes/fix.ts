@@ -10,8 +10,11 @@ export const EFFECTS: readonly FixEffect[] = ["same function", "needs retraining
 
 /** How the effect is known. */
 export type Proof =
-  /** Both models were computed on `runs` random inputs and weights; `values` outputs agree bit for bit. */
-  | { kind: "equal"; why: string; runs: number; values: number }
+  /**
+   * Both models were computed on `runs` random inputs and weights; `values` outputs agree bit for bit. `image`: the
+   * height and width of the input where that of the model would have taken too long, else null.
+   */
+  | { kind: "equal"; why: string; runs: number; values: number; image: readonly [number, number] | null }
   /** It follows from `why`, and was not computed: it would take too long, or sxor cannot compute the model. */
   | { kind: "not run"; why: string; because: string }
   /** The layers whose shapes are the same in both models, or the first one that differs. */
@@ -56,10 +59,15 @@ export interface Explained extends Diagnostic {
 const count = (n: number): string => n.toLocaleString("en-US");
 
 /** How the effect is known, in a sentence. */
+const how = (image: readonly [number, number] | null): string =>
+  image === null
+    ? "Proved by running both"
+    : `Checked by running both on a smaller image (${image.join("×")}), for time`;
+
 export function proofText(proof: Proof): string {
   switch (proof.kind) {
     case "equal":
-      return `Proved by running both: ${count(proof.values)} outputs of ${proof.runs} runs with random inputs and weights agree bit for bit. ${proof.why}`;
+      return `${how(proof.image)}: ${count(proof.values)} outputs of ${proof.runs} runs with random inputs and weights agree bit for bit. ${proof.why}`;
     case "not run":
       return `${proof.why} Not proved by a run: ${proof.because}.`;
     case "shapes":

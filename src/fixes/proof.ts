@@ -76,8 +76,9 @@ const cannotRun = ({ plan }: Runnable): boolean =>
 /**
  * Whether two Documents compute the same function: both are computed as Keras does it, on random inputs with the same
  * random weights (by the names of the layers), and the outputs compared bit for bit; where `after` is for the native
- * target and `before` is not, it is computed as that target does it. Gives null if they differ or only the first can be run, and
- * a reason without a run where that would take too long or is not possible. Yields before every run.
+ * target and `before` is not, it is computed as that target does it. A model that would take too long is computed on
+ * a smaller image. Gives null if they differ or only the first can be run, and a reason without a run where none is
+ * possible. Yields before every run.
  *
  * @param why the argument for it, in full sentences
  */
@@ -95,22 +96,59 @@ export function* prove(before: Document, after: Document, why: string): Generato
 /** Proofs about the last model: several diagnostics have the same fix. */
 const remembered = { before: "", proofs: new Map<string, Proof | null>() };
 
+/** Both models, computed as a proof compares them. */
+interface Pair {
+  original: Runnable;
+  changed: Runnable;
+}
+
+const pairOf = (before: Document, after: Document, seed: number): Pair => ({
+  original: runnable(before, seed, "keras"),
+  changed: runnable(
+    after,
+    seed,
+    targetOf(after) === "native" && targetOf(before) !== "native" ? "native" : "keras",
+  ),
+});
+
+const maccOf = ({ original, changed }: Pair): number => totalMacc(original.plan) + totalMacc(changed.plan);
+
+const withImage = (document: Document, [h, w]: readonly [number, number]): Document => ({
+  ...document,
+  input: { ...document.input, shape: [h, w, document.input.shape[2] ?? 1] },
+});
+
+/** The largest image, halved from that of the model, on which both can be computed within the limit. */
+function smallerImage(before: Document, after: Document): readonly [number, number] | undefined {
+  const [h = 1, w = 1, c] = before.input.shape;
+  if (c === undefined) return undefined;
+  for (let part = 2; Math.min(h, w) / part >= 2; part *= 2) {
+    const image = [Math.ceil(h / part), Math.ceil(w / part)] as const;
+    const pair = pairOf(withImage(before, image), withImage(after, image), SEEDS[0]);
+    if (cannotRun(pair.original) || cannotRun(pair.changed)) return undefined;
+    if (maccOf(pair) <= MACC_LIMIT) return image;
+  }
+  return undefined;
+}
+
 function* compute(before: Document, after: Document, why: string): Generator<string, Proof | null> {
-  const native = targetOf(after) === "native" && targetOf(before) !== "native";
+  const whole = pairOf(before, after, SEEDS[0]);
+  if (cannotRun(whole.original))
+    return { kind: "not run", why, because: "sxor cannot compute all of its layers" };
+  if (cannotRun(whole.changed)) return null;
+  const macc = maccOf(whole);
+  const image = macc > MACC_LIMIT ? smallerImage(before, after) : null;
+  if (image === undefined)
+    return { kind: "not run", why, because: `${macc.toLocaleString("en-US")} MACC are too many` };
   let values = 0;
   for (const [i, seed] of SEEDS.entries()) {
-    const original = runnable(before, seed, "keras");
-    const changed = runnable(after, seed, native ? "native" : "keras");
-    if (cannotRun(original))
-      return { kind: "not run", why, because: "sxor cannot compute all of its layers" };
-    if (cannotRun(changed)) return null;
-    const macc = totalMacc(original.plan) + totalMacc(changed.plan);
-    if (macc > MACC_LIMIT)
-      return { kind: "not run", why, because: `${macc.toLocaleString("en-US")} MACC are too many` };
     yield `run ${i + 1} of ${SEEDS.length}`;
+    const { original, changed } = image
+      ? pairOf(withImage(before, image), withImage(after, image), seed)
+      : pairOf(before, after, seed);
     const expected = outputsOf(original, seed);
     if (!equal(expected, outputsOf(changed, seed))) return null;
     values += expected.reduce((sum, bytes) => sum + bytes.length / 4, 0);
   }
-  return { kind: "equal", why, runs: SEEDS.length, values };
+  return { kind: "equal", why, runs: SEEDS.length, values, image };
 }

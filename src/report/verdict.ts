@@ -55,13 +55,13 @@ function withoutBinary(plan: Plan, graph: Graph, diagnostics: readonly Diagnosti
     return { severity: "info", sentence, layer: null };
   }
   const cause = diagnostics.find((d) => d.severity === "warning" && d.layers.includes(first.layer));
-  const because = cause ? `: ${cause.title}` : "";
+  const who = `${plural(others.length, "layer")} ${others.length === 1 ? "is" : "are"} quantized otherwise`;
   // What is only inferred to run in float has no share that could be told.
   const guessed = cause?.evidence.every((evidence) => evidence.class === "inferred");
   const cost = guessed ? "" : `, and ${share(plan, "float")} of the operations run in float`;
   return {
     severity: "warning",
-    sentence: `No layer has plain ±1 input and ±1 weights; ${plural(others.length, "layer")} ${others.length === 1 ? "is" : "are"} quantized otherwise${cost}${because}.`,
+    sentence: `No layer has plain ±1 input and ±1 weights; ${cause ? cause.title : who}${cost}.`,
     layer: first.layer,
   };
 }
@@ -99,7 +99,7 @@ export function verdict(plan: Plan, graph: Graph, diagnostics: readonly Diagnost
   const cause = diagnostics.find((d) => d.severity === "warning" && d.layers.includes(first.name));
   const because =
     cause?.code === "SX101"
-      ? `, because the output of ${first.name} is float`
+      ? `, because ${fallen.length > 1 && fallen.every(({ layer }) => cause.layers.includes(layer)) ? "their outputs are" : `the output of ${first.name} is`} float`
       : cause
         ? `: ${cause.title}`
         : "";

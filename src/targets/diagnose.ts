@@ -2,6 +2,7 @@ import type { Diagnostic } from "../document/diagnostic.ts";
 import type { TargetId } from "../document/document.ts";
 import type { Graph } from "../graph/graph.ts";
 import { diagnoseLce } from "./lce/diagnose.ts";
+import { diagnoseNative } from "./native/diagnose.ts";
 import { diagnoseStEdgeAi } from "./st-edge-ai/diagnose.ts";
 import { versionOf } from "./st-edge-ai/versions.ts";
 
@@ -12,5 +13,12 @@ import { versionOf } from "./st-edge-ai/versions.ts";
 export function diagnose(graph: Graph, target: TargetId): Diagnostic[] {
   const version = versionOf(target);
   if (version) return diagnoseStEdgeAi(graph, version);
-  return target === "lce" ? diagnoseLce(graph) : [...graph.diagnostics];
+  switch (target) {
+    case "lce":
+      return diagnoseLce(graph);
+    case "native":
+      return diagnoseNative(graph);
+    default:
+      return [...graph.diagnostics];
+  }
 }

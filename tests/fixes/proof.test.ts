@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Document } from "../../src/document/document.ts";
 import { restacked } from "../../src/fixes/edits/stack.ts";
-import type { Proof } from "../../src/fixes/fix.ts";
+import { type Proof, proofText } from "../../src/fixes/fix.ts";
 import { MACC_LIMIT, prove } from "../../src/fixes/proof.ts";
 import { finished, fixOf } from "../../src/fixes/search.ts";
 import { gainedLayers, type Trial, trialOf, tryDocument } from "../../src/fixes/trial.ts";
@@ -18,7 +18,9 @@ describe("prove", () => {
       { type: "MaxPooling2D" },
       last(),
     ]);
-    expect(proof(before, after)).toEqual({ kind: "equal", why: "Because.", runs: 3, values: 3 * 3 * 3 * 32 });
+    expect(proof(before, after)).toEqual({
+      ...{ kind: "equal", why: "Because.", runs: 3, values: 3 * 3 * 3 * 32, image: null },
+    });
   });
 
   test("a bias more is another function", () => {
@@ -55,8 +57,16 @@ describe("prove", () => {
     expect(proof(stack([conv()]), stack([conv(), { type: "MaxPooling2D" }]))).toBeNull();
   });
 
-  test("what is too large is not run and not called proved", () => {
-    const large = stack([conv({ filters: 512, kernel_size: 5 })]);
+  test("what takes too long is run on a smaller image, and says so", () => {
+    const large = { ...stack([conv({ filters: 64 })]), input: { shape: [48, 64, 32] } };
+    const found = proof(large, { ...large, target: "native" });
+    expect(found).toMatchObject({ kind: "equal", image: [12, 16], values: 3 * 12 * 16 * 64 });
+    expect(found && proofText(found)).toContain("on a smaller image (12×16)");
+    expect(proof(large, { ...large, layers: [conv({ filters: 64, pad_values: 1 })] })).toBeNull();
+  });
+
+  test("what is too large on any image is not run and not called proved", () => {
+    const large = stack([conv({ filters: 4096, kernel_size: 5 }), conv({ filters: 4096, kernel_size: 5 })]);
     const found = proof(large, { ...large, target: "native" });
     expect(found).toMatchObject({ kind: "not run", why: "Because." });
     const because = found?.kind === "not run" ? found.because : "";

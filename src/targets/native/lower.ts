@@ -44,7 +44,7 @@ const perChannel = (node: ConvNode): boolean =>
   isDepthwise(node) && node.op.geometry.outC === node.op.geometry.inC;
 
 /** Groups have to start at a 32-bit word; a padding constant has to be a number of the ±1 arithmetic. */
-function popcountConv(node: ConvNode): boolean {
+export function popcountConv(node: ConvNode): boolean {
   const { geometry } = node.op;
   const aligned = geometry.groups === 1 || perChannel(node) || (geometry.inC / geometry.groups) % 32 === 0;
   return isBinary(node) && aligned && [-1, 0, 1].includes(padOf(node));

@@ -1,5 +1,6 @@
 import { CODES } from "../../document/codes.ts";
-import type { Evidence, EvidenceClass, Severity } from "../../document/diagnostic.ts";
+import type { Evidence, Severity } from "../../document/diagnostic.ts";
+import { EVIDENCE_CLASSES } from "../../document/evidence.ts";
 import { RULES as LCE_RULES } from "../lce/rules/all.ts";
 import type { Effect as LceEffect } from "../lce/rules/rule.ts";
 import { CATALOGUE, type Kernel } from "../st-edge-ai/catalogue.ts";
@@ -39,14 +40,6 @@ const EFFECTS: Readonly<Record<Rule["effect"], string>> = {
   note: "worth knowing",
 };
 
-const EVIDENCE: Readonly<Record<EvidenceClass, string>> = {
-  observed: "a report of the tool shows it",
-  documented: "a text of the tool's maker says it",
-  header: "a declaration in the tool's public runtime headers, or a symbol of its archives, implies it",
-  calc: "our arithmetic reproduces a figure that was published",
-  inferred: "our reasoning; nobody has checked it with the tool",
-};
-
 /** What the codes are about, by the first number that they begin with. */
 const AREAS: readonly (readonly [from: number, area: string])[] = [
   [0, "the sxor document"],
@@ -55,6 +48,7 @@ const AREAS: readonly (readonly [from: number, area: string])[] = [
   [50, "the model itself"],
   [100, "what ST Edge AI Core does with the model"],
   [200, "what Larq Compute Engine does with the model"],
+  [300, "what sxor's own C does with the model"],
   [400, "the C project"],
 ];
 
@@ -176,7 +170,7 @@ export function reference(): Block[] {
         "The rules below put this into words. This page is made from the tables that sxor itself uses.",
     },
     { kind: "heading", level: 2, text: "How a statement is known" },
-    { kind: "list", items: Object.entries(EVIDENCE).map(([kind, text]) => `${kind}: ${text}`) },
+    { kind: "list", items: EVIDENCE_CLASSES.map(({ class: kind, meaning }) => `${kind}: ${meaning}`) },
     ...TABLES.flatMap(ruleTable),
     ...codeSections(),
     ...versions(),

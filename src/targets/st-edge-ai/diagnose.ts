@@ -14,6 +14,18 @@ import type { Version } from "./versions.ts";
 const casesOf = (situation: Situation): Case[] =>
   [situation.reading.node(0), ...situation.reading.layers()].map((node) => caseOf(situation, node));
 
+/** Groups whose causes, as sets of words, are part of another group's join it. */
+function joined(byCause: ReadonlyMap<string, Case[]>): Case[][] {
+  const wide: { words: Set<string>; group: Case[] }[] = [];
+  const sets = [...byCause].map(([cause, group]) => ({ words: cause.split(" "), group }));
+  for (const { words, group } of sets.sort((a, b) => b.words.length - a.words.length)) {
+    const wider = wide.find((other) => words.every((word) => other.words.has(word)));
+    if (wider) wider.group.push(...group);
+    else wide.push({ words: new Set(words), group: [...group] });
+  }
+  return wide.map(({ group }) => group.sort((a, b) => a.node.id - b.node.id));
+}
+
 /** The diagnostics of one rule: one per cause, with all layers that share it. */
 function findings(rule: Rule, cases: readonly Case[]): Diagnostic[] {
   const { finding } = rule;
@@ -25,7 +37,8 @@ function findings(rule: Rule, cases: readonly Case[]): Diagnostic[] {
     if (cause === undefined) continue;
     byCause.set(cause, [...(byCause.get(cause) ?? []), c]);
   }
-  return [...byCause.values()].map((group): Diagnostic => {
+  const groups = finding.joins ? joined(byCause) : [...byCause.values()];
+  return groups.map((group): Diagnostic => {
     const { evidence = [], except = [], beside = [], ...message } = finding.message(group[0] as Case, group);
     return {
       code: finding.code,

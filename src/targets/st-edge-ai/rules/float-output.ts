@@ -28,6 +28,7 @@ export const floatOutput = (attribute: string): Finding => ({
   code: "SX101",
   severity: "warning",
   cause: causeKey,
+  joins: true,
   message: (first, all) => ({
     title: `${namesOf(all)} ${verb(all, "falls", "fall")} back to a float convolution: ${verb(all, "its output is", "their outputs are")} float`,
     why:

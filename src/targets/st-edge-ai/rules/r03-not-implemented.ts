@@ -38,6 +38,7 @@ export const r03NotImplemented: Rule = {
     code: "SX102",
     severity: "error",
     cause: (c) => `${padValueOf(c)} ${causeKey(c)}`,
+    joins: true,
     message(first, all) {
       const padValue = padValueOf(first);
       return {

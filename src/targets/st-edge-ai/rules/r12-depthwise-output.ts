@@ -20,6 +20,7 @@ export const r12DepthwiseOutput: Rule = {
     code: "SX119",
     severity: "warning",
     cause: (c) => `${c.decision?.output} ${c.decision?.output === "f32" ? causeKey(c) : ""}`,
+    joins: true,
     message: (first, all) => ({
       title: `${namesOf(all)} ${verb(all, "is", "are")} expected to fall back to a float depthwise convolution: the binary one gives out signs only`,
       why:

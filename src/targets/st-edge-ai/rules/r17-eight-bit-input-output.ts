@@ -36,6 +36,7 @@ export const r17EightBitInputOutput: Rule = {
     code: "SX116",
     severity: "warning",
     cause: causeKey,
+    joins: true,
     message: (first, all) => ({
       title: `${namesOf(all)} ${verb(all, "has", "have")} 8-bit input and binary weights, and ${verb(all, "runs", "run")} in float`,
       why: `The only kernel for 8-bit input and ±1 weights gives out 8-bit levels, but ${otherOutput(all)}. An 8-bit quantizer behind it (and no padding), or an input_quantizer such as ste_sign, would have a kernel.${advice(all)}`,

@@ -1,9 +1,11 @@
+import { listed } from "../../../document/listed.ts";
 import type { ActivationFn, Node } from "../../../graph/graph.ts";
 import { isBinary, isConv, isDense } from "../../layers.ts";
 import { takesSign } from "../../signs.ts";
 import { inferred, SOURCES } from "../evidence.ts";
 import type { Situation } from "../situation.ts";
 import type { Case, Rule } from "./rule.ts";
+import { namesOf, verb } from "./words.ts";
 
 /** Whether a reader, perhaps behind BatchNormalizations, takes the sign. */
 function takesSignLater({ reading }: Situation, from: Node): boolean {
@@ -53,17 +55,22 @@ export const r33ActivationBeforeSign: Rule = {
   finding: {
     code: "SX106",
     severity: "warning",
-    cause: (c) => `${blockerOf(c)?.id}`,
-    message(first) {
-      const { node } = first;
-      const blocker = blockerOf(first) ?? node;
-      const own = blocker === node;
+    // Where the activation stands, and what is to be said of it.
+    cause: (c) => `${blockerOf(c) === c.node ? "own" : "behind"}${remark(c, blockerOf(c) ?? c.node)}`,
+    message(first, all) {
+      const blocker = blockerOf(first) ?? first.node;
+      const blockers = all.map((c) => blockerOf(c) ?? c.node);
+      const layers = namesOf(all);
+      const own = blocker === first.node;
+      const stand = verb(all, "stands", "stand");
       return {
-        title: `${own ? `the activation of ${node.layer}` : blocker.layer} stands between ${node.layer} and the next sign`,
+        title: own
+          ? `the ${verb(all, "activation", "activations")} of ${layers} ${stand} in front of the next sign`
+          : `${listed(blockers.map(({ layer }) => layer))} ${stand} between ${layers} and the next sign`,
         why:
-          `The binary kernels have a threshold at their output and no other activation, so ${node.layer} has to give out ` +
+          `The binary kernels have a threshold at their output and no other activation, so ${layers} ${verb(all, "has", "have")} to give out ` +
           `floats for it.${remark(first, blocker)} Move the activation away: convolution, BatchNormalization, then the next layer's input_quantizer.`,
-        beside: [blocker.layer],
+        beside: blockers.map(({ layer }) => layer),
         knob: { layer: blocker.layer, attribute: "activation" },
       };
     },

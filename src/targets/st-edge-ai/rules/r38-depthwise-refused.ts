@@ -24,6 +24,7 @@ export const r38DepthwiseRefused: Rule = {
     code: "SX119",
     severity: "error",
     cause: (c) => `${c.decision?.output} ${c.decision?.output === "f32" ? causeKey(c) : ""}`,
+    joins: true,
     message: (first, all) => ({
       title: `NOT IMPLEMENTED is expected: no depthwise kernel pads with ${isConvCase(first) ? padOf(first.node) : ""} and gives out ${first.decision?.output === "s8" ? "8 bits" : "floats"} (${namesOf(all)})`,
       why:

@@ -23,6 +23,7 @@ export const r43EightBitFloatOutput: Rule = {
     code: "SX117",
     severity: "warning",
     cause: causeKey,
+    joins: true,
     message: (first, all) => ({
       title: `${namesOf(all)} ${verb(all, "is an 8-bit convolution that runs", "are 8-bit convolutions that run")} in float: ${verb(all, "its output has", "their outputs have")} no 8-bit levels`,
       why:

@@ -61,6 +61,8 @@ export interface Finding {
    * say of this one.
    */
   cause(c: Case): string | undefined;
+  /** The cause is a set of words: a layer whose causes are all among those of other layers joins them. */
+  joins?: true;
   message(first: Case, all: readonly Case[]): Message;
 }
 

@@ -1,6 +1,6 @@
+import { meaningOf } from "../../../document/evidence.ts";
 import type { ExplainedLayer } from "../../../report/tool-report/explain.ts";
 import { Prose } from "../../widgets/Prose.tsx";
-import { meaningOf } from "../why/evidence.ts";
 
 /** What is said of a layer or of the whole report, each with the class of its evidence. */
 export function Statements({

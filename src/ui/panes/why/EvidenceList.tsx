@@ -1,5 +1,5 @@
 import type { Evidence } from "../../../document/diagnostic.ts";
-import { meaningOf } from "./evidence.ts";
+import { meaningOf } from "../../../document/evidence.ts";
 
 /** How something is known: class and source, one line each. */
 export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {

@@ -1,12 +1,12 @@
 import { lazy, Suspense } from "react";
 import type { Diagnostic } from "../../../document/diagnostic.ts";
 import { type Document, targetOf } from "../../../document/document.ts";
+import { EVIDENCE_CLASSES } from "../../../document/evidence.ts";
 import { answerOf, planOf } from "../../../store/selectors.ts";
 import { type Plan, type Step, stepClass } from "../../../targets/plan.ts";
 import { useActions, useApp } from "../../app-context.ts";
 import { SeverityMark } from "../../widgets/SeverityMark.tsx";
 import { DiagnosticCard } from "./DiagnosticCard.tsx";
-import { EVIDENCE_CLASSES } from "./evidence.ts";
 import "./why.css";
 
 // Behind the first answer: not part of the first load.
