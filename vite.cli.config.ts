@@ -1,14 +1,17 @@
 import { copyFileSync, existsSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 
-const KERNELS = "build/kernels.wasm";
+const KERNELS = ["kernels.wasm", "kernels-relaxed.wasm"];
 
 /** The command line finds the kernels beside itself. */
 const copyKernels: Plugin = {
   name: "copy-kernels",
   writeBundle({ dir = "." }) {
-    if (!existsSync(KERNELS)) this.error(`${KERNELS} is missing; run npm run build:kernels first`);
-    copyFileSync(KERNELS, `${dir}/kernels.wasm`);
+    for (const file of KERNELS) {
+      if (!existsSync(`build/${file}`))
+        this.error(`build/${file} is missing; run npm run build:kernels first`);
+      copyFileSync(`build/${file}`, `${dir}/${file}`);
+    }
   },
 };
 

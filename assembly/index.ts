@@ -4,10 +4,12 @@ export { add, affine, multiply, multiplyChannels, prelu } from "./arithmetic";
 export { packSigns, signs, unpackSigns } from "./bits";
 export { conv2dF32 } from "./conv-f32";
 export { conv2dS1 } from "./conv-s1";
+export { conv2dS1Pairs } from "./conv-s1-pairs";
 export { conv2dS8 } from "./conv-s8";
 export { depthwiseS1 } from "./depthwise-s1";
 export { addLevels, dequantizeLevels, packLevels, quantizeLevels } from "./levels";
 export { appendBits, copyChannels, padWords } from "./move";
+export { pairPlane } from "./pair-plane";
 export { averagePool, maxPoolF32, maxPoolS1 } from "./pool";
 
 /** First free byte behind the module's own data. */

@@ -47,6 +47,12 @@ export const OUTPUT_UNIFORM = 25;
 export const INPUT_ZERO_POINT = 26;
 /** Memory for the counters of depthwise-s1.ts. */
 export const COUNTERS = 27;
+/** conv-s1-pairs.ts only, from here on. Memory for the plane of pair-plane.ts. */
+export const PLANE = 28;
+/** Memory for a padded row of nibbles of it. */
+export const PLANE_ROW = 29;
+/** What twice the matches of a row of taps exceed its sum by, i32 for each output column. */
+export const EXCESS = 30;
 
 /** Output channels that a convolution computes at a time: four vectors of four lanes. */
 export const BLOCK = 16;

@@ -7,7 +7,7 @@ export interface Io {
   writeFile(path: string, data: string | Uint8Array): Promise<void>;
   /** Names in a folder; empty if there is no such folder. */
   list(path: string): Promise<readonly string[]>;
-  /** The bytes of kernels.wasm. */
+  /** The bytes of the kernels, in the build that this process runs best. */
   kernels(): Promise<Uint8Array<ArrayBuffer>>;
   out(text: string): void;
   err(text: string): void;

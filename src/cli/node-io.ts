@@ -1,11 +1,12 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { kernelsFile } from "../engine/kernels.ts";
 import type { Io } from "./io.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** Beside the built command line, or where the kernels are built when it runs from its sources. */
-const KERNELS = [join(here, "kernels.wasm"), join(here, "../../build/kernels.wasm")];
+const KERNELS = [here, join(here, "../../build")];
 
 const isMissing = (error: unknown) => error instanceof Error && "code" in error && error.code === "ENOENT";
 
@@ -17,7 +18,7 @@ async function readFirst(paths: readonly string[]): Promise<Uint8Array<ArrayBuff
       if (!isMissing(error)) throw error;
     }
   }
-  throw new Error("kernels.wasm is not built; run npm run build:kernels");
+  throw new Error(`${basename(paths[0] ?? "")} is not built; run npm run build:kernels`);
 }
 
 /** The process: its files, standard streams and the built kernels. */
@@ -40,7 +41,7 @@ export const nodeIo: Io = {
       throw error;
     }
   },
-  kernels: () => readFirst(KERNELS),
+  kernels: () => readFirst(KERNELS.map((folder) => join(folder, kernelsFile()))),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 };

@@ -1,7 +1,7 @@
 import type { Format } from "../targets/plan.ts";
 
 /**
- * The exports of build/kernels.wasm, made from assembly/. Every number that is not said to be a float
+ * The exports of either build of the kernels, made from assembly/. Every number that is not said to be a float
  * is an address in `memory` or a count; nothing is allocated inside the module. What each kernel
  * computes stands at the head of its file.
  */
@@ -18,6 +18,8 @@ export interface Kernels {
   dequantizeLevels(x: number, y: number, n: number, uniform: number): void;
   addLevels(sum: number, x: number, y: number, n: number, uniform: number): void;
   conv2dS1(window: number): void;
+  pairPlane(window: number): void;
+  conv2dS1Pairs(window: number): void;
   depthwiseS1(window: number): void;
   conv2dS8(window: number): void;
   conv2dF32(window: number): void;
@@ -95,6 +97,9 @@ export const WINDOW_FIELDS = [
   "outputUniform",
   "inputZeroPoint",
   "counters",
+  "plane",
+  "planeRow",
+  "excess",
 ] as const;
 
 export type WindowField = (typeof WINDOW_FIELDS)[number];

@@ -1,4 +1,4 @@
-import type { Window } from "../graph/graph.ts";
+import type { ConvGeometry, Window } from "../graph/graph.ts";
 import { zeroPoint } from "../graph/quantizer.ts";
 import { unpackSigns } from "../targets/bits.ts";
 import { type Format, type ParamRole, wordsFor } from "../targets/plan.ts";
@@ -20,9 +20,8 @@ import {
 } from "./preparation.ts";
 import { densePixel } from "./reference/convolutions.ts";
 import { inputTensor, type OperationOf, outputTensor } from "./reference/work.ts";
+import { hasPairs, pairFields } from "./sign-pairs.ts";
 import { uniformOf } from "./tensor-data.ts";
-
-type ConvWindow = Window & { outC: number; groups: number };
 
 /** A param of one value per output channel in blocks; address 0 without such a param. */
 function perChannel(work: Preparation, name: ParamRole, outC: number, groups: number): number {
@@ -60,31 +59,72 @@ function requireThresholds(work: Preparation, output: Format): void {
 const padTapAt = ({ region }: Preparation, channels: number, padValue: -1 | 0 | 1): number =>
   padValue === 0 ? 0 : region.constant(4 * wordsFor(channels), () => signWords(channels, padValue));
 
-export function convolveSigns(
+type SignConvolution = Omit<OperationOf<"conv2d_s1">, "kind">;
+
+/** What the two kernels for signs are told alike. */
+function signFields(
   work: Preparation,
-  { geometry: g, padValue, output }: { geometry: ConvWindow; padValue: -1 | 0 | 1; output: Format },
+  { geometry: g, padValue, output }: SignConvolution,
   { x, y }: Ends,
+): Partial<Record<WindowField, number>> {
+  requireThresholds(work, output);
+  const groupChannels = g.inC / g.groups;
+  return {
+    ...{ input: x, output: y, pixelUnits: wordsFor(g.inC), groups: g.groups, groupChannels },
+    ...{ groupOut: g.outC / g.groups, padTap: padTapAt(work, groupChannels, padValue) },
+    ...sumFields(work, output, g.outC, g.groups),
+  };
+}
+
+/** The fast kernel; for no groups, two outputs side by side and sums of 16 bits, see `hasPairs`. */
+export function convolveSignsByPairs(
+  work: Preparation,
+  operation: SignConvolution,
+  ends: Ends,
+): PreparedStep {
+  const { geometry: g, padValue } = operation;
+  const words = () => requiredParam(work, "weights") as Uint32Array;
+  const window = windowAt(work.region, g, {
+    ...signFields(work, operation, ends),
+    ...pairFields(work.region, g, padValue, words),
+  });
+  const { kernels } = work;
+  return {
+    kernel: "conv2dS1Pairs",
+    run: () => {
+      kernels.pairPlane(window);
+      kernels.conv2dS1Pairs(window);
+    },
+  };
+}
+
+/** The kernel for any convolution of signs whose groups fill words. */
+export function convolveSignsByPopcount(
+  work: Preparation,
+  operation: SignConvolution,
+  ends: Ends,
 ): PreparedStep {
   const { region, kernels, step } = work;
+  const { geometry: g } = operation;
   const groupChannels = g.inC / g.groups;
   if (g.groups > 1 && groupChannels % 32 !== 0) {
     throw new NotRunnable(
       `${step.name}: ${groupChannels} channels per group do not fill 32-bit words, so its groups share words`,
     );
   }
-  requireThresholds(work, output);
   const groupUnits = wordsFor(groupChannels);
   const inner = g.kH * g.kW * groupUnits;
   const weights = region.constant(4 * laneBlockItems(g.outC, inner, g.groups), () =>
     laneBlocks(requiredParam(work, "weights") as Uint32Array, g.outC, inner, g.groups),
   );
-  const window = windowAt(region, g, {
-    ...{ input: x, output: y, pixelUnits: wordsFor(g.inC), groups: g.groups, groupUnits, groupChannels },
-    ...{ groupOut: g.outC / g.groups, weights, padTap: padTapAt(work, groupChannels, padValue) },
-    ...sumFields(work, output, g.outC, g.groups),
-  });
+  const window = windowAt(region, g, { ...signFields(work, operation, ends), groupUnits, weights });
   return callWindow(kernels, "conv2dS1", window);
 }
+
+export const convolveSigns = (work: Preparation, operation: SignConvolution, ends: Ends): PreparedStep =>
+  hasPairs(operation.geometry)
+    ? convolveSignsByPairs(work, operation, ends)
+    : convolveSignsByPopcount(work, operation, ends);
 
 export function convolveSignsDepthwise(
   work: Preparation,
@@ -139,7 +179,7 @@ export function convolveLevels(
 /** `packed`: channels that share the words of a pixel in weights of format s1. */
 export function convolveFloats(
   work: Preparation,
-  g: ConvWindow,
+  g: ConvGeometry,
   { x, y }: Ends,
   packed: number,
 ): PreparedStep {
@@ -157,11 +197,11 @@ export function convolveFloats(
   return callWindow(work.kernels, "conv2dF32", window);
 }
 
-/** `rows` pixels, each a window of its own. */
+/** `rows` pixels side by side, each a window of its own. */
 const eachRow = (rows: number, inC: number): Window => ({
-  ...wholeImage(rows, 1, inC),
-  outH: rows,
-  kH: 1,
+  ...wholeImage(1, rows, inC),
+  outW: rows,
+  kW: 1,
 });
 
 /** A dense layer is a convolution whose window is the image, or each row of it. */

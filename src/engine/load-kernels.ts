@@ -1,9 +1,16 @@
-import kernelsUrl from "../../build/kernels.wasm?url";
-import { compileKernels } from "./kernels.ts";
+import plain from "../../build/kernels.wasm?url";
+import relaxed from "../../build/kernels-relaxed.wasm?url";
+import { compileKernels, type KernelsFile, kernelsFile } from "./kernels.ts";
+
+const URLS: Readonly<Record<KernelsFile, string>> = {
+  "kernels.wasm": plain,
+  "kernels-relaxed.wasm": relaxed,
+};
 
 /** Fetches and compiles the kernels in a worker of the page; rejects with what went wrong. */
 export async function loadKernels(): Promise<WebAssembly.Module> {
-  const response = await fetch(kernelsUrl);
-  if (!response.ok) throw new Error(`the kernels could not be loaded: ${response.status} ${kernelsUrl}`);
+  const url = URLS[kernelsFile()];
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the kernels could not be loaded: ${response.status} ${url}`);
   return compileKernels(await response.arrayBuffer());
 }

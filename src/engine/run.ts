@@ -66,7 +66,7 @@ const SAMPLE = 8;
 
 /**
  * Runs a Plan with the weights of its graph. `input` is row-major float; `kernels` are the bytes of
- * kernels.wasm or the compiled module. `contents` holds a copy of every tensor by id. A Plan that
+ * a build of the kernels or the compiled module. `contents` holds a copy of every tensor by id. A Plan that
  * cannot be run, or not within the memory limit, is refused with the reason.
  */
 export async function runPlan(

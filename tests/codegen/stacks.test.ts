@@ -1,11 +1,8 @@
-import { readFile } from "node:fs/promises";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildKernels } from "../../scripts/kernels.mjs";
 import { generateProject, MAX_CONSTANT_BYTES } from "../../src/codegen/generate.ts";
 import { type Document, TARGETS } from "../../src/document/document.ts";
 import { createExecutor } from "../../src/engine/executor.ts";
-import { compileKernels } from "../../src/engine/kernels.ts";
 import { runReference } from "../../src/engine/reference.ts";
 import { EXAMPLES } from "../../src/examples/examples.ts";
 import { buildGraph } from "../../src/graph/build.ts";
@@ -14,6 +11,7 @@ import { lower } from "../../src/targets/lower.ts";
 import { materialise } from "../../src/targets/parameters.ts";
 import { isStopped, type Plan, totalMacc } from "../../src/targets/plan.ts";
 import { arbitraryDocument } from "../document/arbitrary-document.ts";
+import { kernelsModule } from "../engine/plans.ts";
 import { compileAndRun, printedChecksums, requireCompiler } from "./compile.ts";
 import { stepChecksums, testInput } from "./tested-project.ts";
 
@@ -24,7 +22,7 @@ let kernels: WebAssembly.Module;
 
 beforeAll(async () => {
   requireCompiler();
-  kernels = await compileKernels(new Uint8Array(await readFile(await buildKernels())));
+  kernels = await kernelsModule();
 });
 
 /** Checksums of all steps by every computation there is besides C: they have to agree already. */

@@ -70,7 +70,7 @@ test("a plan through 8-bit tensors: the kernels equal the reference in every ten
   const ours = executor.run([spread]);
   expect(ours).toEqual(runReference(plan, params, [spread]));
   expect(executor.kernels).toEqual([
-    ...["conv2dS8", "conv2dS8", "dequantizeLevels, add, quantizeLevels", "packLevels", "conv2dS1"],
+    ...["conv2dS8", "conv2dS8", "dequantizeLevels, add, quantizeLevels", "packLevels", "conv2dS1Pairs"],
     "dequantizeLevels",
   ]);
   const floats = numbersOf(plan.tensors[binary] as Tensor, ours.get(binary) as TensorData);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { buildKernels } from "../../scripts/kernels.mjs";
-import { compileKernels } from "../../src/engine/kernels.ts";
+import { compileKernels, type KernelsFile, kernelsFile } from "../../src/engine/kernels.ts";
 import type { Shape } from "../../src/graph/graph.ts";
 import type { Uniform } from "../../src/graph/quantizer.ts";
 import { seededWeights } from "../../src/graph/weights.ts";
@@ -10,9 +11,9 @@ import type { Operation } from "../../src/targets/operation.ts";
 import type { ParamData } from "../../src/targets/parameters.ts";
 import type { Format, ParamFormat, ParamRole, Plan } from "../../src/targets/plan.ts";
 
-/** The compiled kernels, built if the sources are newer. */
-export const kernelsModule = async (): Promise<WebAssembly.Module> =>
-  compileKernels(readFileSync(await buildKernels()));
+/** The compiled kernels, built if the sources are newer: the build that this engine runs best, or `file`. */
+export const kernelsModule = async (file: KernelsFile = kernelsFile()): Promise<WebAssembly.Module> =>
+  compileKernels(readFileSync(path.join(await buildKernels(), file)));
 
 export interface OperandSpec {
   shape: Shape;

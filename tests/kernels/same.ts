@@ -1,39 +1,42 @@
 import * as fc from "fast-check";
 import { expect } from "vitest";
 import { createExecutor } from "../../src/engine/executor.ts";
+import type { KernelsFile } from "../../src/engine/kernels.ts";
 import { runReference } from "../../src/engine/reference.ts";
 import { bytesOf, type TensorData } from "../../src/engine/tensor-data.ts";
 import type { Uniform } from "../../src/graph/quantizer.ts";
+import { BUILDS, buildOf } from "../engine/builds.ts";
 import { channelCount } from "../engine/cases.ts";
-import { kernelsModule, numbers, type Runnable } from "../engine/plans.ts";
+import { numbers, type Runnable } from "../engine/plans.ts";
 
-const compiled = kernelsModule();
-
-/** Runs a Plan by the kernels; throws the reason if it is refused. */
+/** Runs a Plan by the kernels of a build; throws the reason if it is refused. */
 export async function runKernels(
   { plan, params }: Runnable,
   inputs: Float32Array[],
+  build: KernelsFile = "kernels.wasm",
 ): Promise<Map<number, TensorData>> {
-  const executor = await createExecutor(plan, () => params, await compiled);
+  const executor = await createExecutor(plan, () => params, await buildOf(build));
   if ("refused" in executor) throw new Error(executor.refused);
   return executor.run(inputs);
 }
 
 /** Why a Plan cannot be run; null if it can. */
 export async function refusalOf({ plan, params }: Runnable): Promise<string | null> {
-  const executor = await createExecutor(plan, () => params, await compiled);
+  const executor = await createExecutor(plan, () => params, await buildOf("kernels.wasm"));
   return "refused" in executor ? executor.refused : null;
 }
 
-/** Runs a Plan by the kernels and by the reference and expects the same bytes in every tensor. */
+/** Runs a Plan by the reference and by the kernels of every build and expects the same bytes in every tensor. */
 export async function expectSame(runnable: Runnable, inputs: Float32Array[]) {
-  const ours = await runKernels(runnable, inputs);
   const theirs = runReference(runnable.plan, runnable.params, inputs);
-  expect([...ours.keys()].sort()).toEqual([...theirs.keys()].sort());
-  for (const [id, data] of theirs) {
-    const mine = ours.get(id) as TensorData;
-    expect(mine.constructor).toBe(data.constructor);
-    expect(Array.from(bytesOf(mine))).toEqual(Array.from(bytesOf(data)));
+  for (const build of BUILDS) {
+    const ours = await runKernels(runnable, inputs, build);
+    expect([...ours.keys()].sort()).toEqual([...theirs.keys()].sort());
+    for (const [id, data] of theirs) {
+      const mine = ours.get(id) as TensorData;
+      expect(mine.constructor).toBe(data.constructor);
+      expect(Array.from(bytesOf(mine))).toEqual(Array.from(bytesOf(data)));
+    }
   }
 }
 
