@@ -1,5 +1,5 @@
 import type { Diagnostic, Evidence } from "../../document/diagnostic.ts";
-import type { Graph } from "../../graph/graph.ts";
+import type { Graph, Node } from "../../graph/graph.ts";
 import { isConv } from "../layers.ts";
 import { type Decision, obstacleOf } from "./decide.ts";
 import { neighbours } from "./neighbours.ts";
@@ -10,9 +10,11 @@ import { type SignStep, signPath } from "./sign-path.ts";
 import { type Situation, situationOf } from "./situation.ts";
 import type { Version } from "./versions.ts";
 
-/** Every layer that computes something, and the input, in front of the tool. */
-const casesOf = (situation: Situation): Case[] =>
-  [situation.reading.node(0), ...situation.reading.layers()].map((node) => caseOf(situation, node));
+/** Every layer that computes something, and the input. */
+const nodesOf = ({ reading }: Situation): Node[] => [reading.node(0), ...reading.layers()];
+
+/** All of them in front of the tool. */
+const casesOf = (situation: Situation): Case[] => nodesOf(situation).map((node) => caseOf(situation, node));
 
 /** Groups whose causes, as sets of words, are part of another group's join it. */
 function joined(byCause: ReadonlyMap<string, Case[]>): Case[][] {
@@ -118,7 +120,9 @@ function lookupOf(c: Case, decision: Decision): Lookup {
 /** Why the tool of a version runs a layer of the Document as it does; undefined if no layer that computes something has the name. */
 export function explainLayer(graph: Graph, version: Version, layer: string): Explanation | undefined {
   const situation = situationOf(graph, version);
-  const cases = casesOf(situation).filter(({ node }) => node.layer === layer);
+  const cases = nodesOf(situation)
+    .filter((node) => node.layer === layer)
+    .map((node) => caseOf(situation, node));
   if (cases.length === 0) return undefined;
   const weighted = cases.filter((c): c is Case & { decision: Decision } => c.decision !== undefined);
   return {

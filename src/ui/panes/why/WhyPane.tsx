@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useDeferredValue } from "react";
 import type { Diagnostic } from "../../../document/diagnostic.ts";
 import { type Document, targetOf } from "../../../document/document.ts";
 import { EVIDENCE_CLASSES } from "../../../document/evidence.ts";
@@ -61,6 +61,8 @@ function LayerAnswer({ document, plan, layer }: { document: Document; plan: Plan
   const steps = plan.steps.filter((step) => step.layers.includes(layer));
   const diagnostics = useApp(answerOf).byLayer.get(layer) ?? [];
   const explained = useApp((state) => state.diagnose !== null);
+  // How it was decided may come a moment after what was decided.
+  const settled = useDeferredValue(document);
   const { selectLayer } = useActions();
   return (
     <>
@@ -74,7 +76,7 @@ function LayerAnswer({ document, plan, layer }: { document: Document; plan: Plan
         {steps.map((step) => (
           <StepFacts key={step.id} plan={plan} step={step} />
         ))}
-        <LayerExplanation document={document} layer={layer} />
+        <LayerExplanation document={settled} layer={layer} />
       </Suspense>
       {explained && diagnostics.length === 0 && (
         <p className="why-fine">
@@ -83,7 +85,7 @@ function LayerAnswer({ document, plan, layer }: { document: Document; plan: Plan
       )}
       <DiagnosticList diagnostics={diagnostics} />
       <Suspense>
-        <SecondOpinion layer={layer} />
+        <SecondOpinion document={settled} layer={layer} />
       </Suspense>
     </>
   );

@@ -10,6 +10,9 @@ interface Found {
   why: string;
 }
 
+/** Pause after an edit before the search begins. */
+const PAUSE_MS = 150;
+
 const NONE: Found = { of: null, fixes: [], why: "" };
 
 export interface FixesOfDiagnostic {
@@ -33,15 +36,24 @@ export function useFixes(diagnostic: Diagnostic): FixesOfDiagnostic {
   const [progress, setProgress] = useState<Progress | null>(null);
   useEffect(() => {
     setProgress(null);
-    return fixSearch.start(
-      { kind: "fixes", document, diagnostic },
-      {
-        onProgress: setProgress,
-        onResult: (result) =>
-          setFound({ of: diagnostic, fixes: result.kind === "fixes" ? result.fixes : [], why: "" }),
-        onFailed: (why) => setFound({ of: diagnostic, fixes: [], why }),
-      },
-    );
+    let cancel = () => {};
+    const start = () => {
+      cancel = fixSearch.start(
+        { kind: "fixes", document, diagnostic },
+        {
+          onProgress: setProgress,
+          onResult: (result) =>
+            setFound({ of: diagnostic, fixes: result.kind === "fixes" ? result.fixes : [], why: "" }),
+          onFailed: (why) => setFound({ of: diagnostic, fixes: [], why }),
+        },
+      );
+    };
+    // Whoever is still typing needs the processor for the answer itself.
+    const timer = setTimeout(start, PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      cancel();
+    };
   }, [fixSearch, document, diagnostic]);
   return { fixes: found.fixes, current: found.of === diagnostic, progress, why: found.why };
 }
