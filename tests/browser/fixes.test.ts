@@ -5,7 +5,8 @@ import { conv, NORM, stack } from "../fixes/stacks.ts";
 import { eventually, openPage } from "./page.ts";
 import { answer, card, cardNames, field, messages, rows, verdict } from "./parts.ts";
 
-const EIGHT_BITS = /^Apply: quant_conv2d_1: add BatchNormalization and Activation STCustomDoReFa with 8 bits/;
+const EIGHT_BITS =
+  /^Apply: quant_conv2d_1: add BatchNormalization and Activation STCustomDoReFa \(ST's model zoo\) with 8 bits/;
 
 test("a fix says what it changes and how that is known; one click applies it, undo takes it back", async () => {
   const page = await openPage();

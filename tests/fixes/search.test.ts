@@ -45,7 +45,7 @@ describe("the thread's models", () => {
       [
         "same function | switch to the native target, sxor's own C",
         "same function | quant_conv2d: pad by ZeroPadding2D in front, with padding "valid"",
-        "needs retraining | quant_conv2d: add BatchNormalization and Activation STCustomDoReFa with 8 bits behind",
+        "needs retraining | quant_conv2d: add BatchNormalization and Activation STCustomDoReFa (ST's model zoo) with 8 bits behind",
         "needs retraining | quant_conv2d: add BatchNormalization and Activation ste_sign behind",
         "needs retraining | quant_conv2d: set pad_values to 0",
         "different architecture | quant_conv2d: a binary 1×1 convolution behind, as the last layer",
@@ -64,7 +64,7 @@ describe("the thread's models", () => {
     expect(titles(fixes)).toMatchInlineSnapshot(`
       [
         "same function | switch to the native target, sxor's own C",
-        "needs retraining | quant_conv2d_1: add BatchNormalization and Activation STCustomDoReFa with 8 bits behind",
+        "needs retraining | quant_conv2d_1: add BatchNormalization and Activation STCustomDoReFa (ST's model zoo) with 8 bits behind",
         "needs retraining | quant_conv2d_1: add BatchNormalization and Activation ste_sign behind",
         "different architecture | quant_conv2d_1: a binary 1×1 convolution behind, as the last layer",
         "different architecture | quant_conv2d_1: a binary dense layer behind, as the last layer",
@@ -80,8 +80,8 @@ describe("residual blocks", () => {
     const fixes = findFixes(biRealBlocks, null);
     expect(titles(fixes)).toMatchInlineSnapshot(`
       [
-        "needs retraining | first and second: make the kernel ±1 by ste_sign | sum_1 and sum_2: Activation STCustomDoReFa with 8 bits on all operands and behind the sum",
-        "needs retraining | first and second: make the kernel ±1 by ste_sign | first and second: add Activation STCustomDoReFa with 8 bits behind the BatchNormalization",
+        "needs retraining | first and second: make the kernel ±1 by ste_sign | sum_1 and sum_2: Activation STCustomDoReFa (ST's model zoo) with 8 bits on all operands and behind the sum",
+        "needs retraining | first and second: make the kernel ±1 by ste_sign | first and second: add Activation STCustomDoReFa (ST's model zoo) with 8 bits behind the BatchNormalization",
         "needs retraining | first and second: make the kernel ±1 by ste_sign | first and second: add Activation ste_sign behind the BatchNormalization",
         "needs retraining | switch to the native target, sxor's own C | first and second: make the kernel ±1 by ste_sign",
         "different architecture | first and second: make the kernel ±1 by ste_sign | first and second: set kernel_size to 1",
@@ -100,8 +100,8 @@ describe("residual blocks", () => {
       [
         "same function | switch to the native target, sxor's own C",
         "same function | first and second: pad by ZeroPadding2D in front, with padding "valid"",
-        "needs retraining | first and second: leave out the activation in front of the quantizer | sum_1 and sum_2: Activation STCustomDoReFa with 8 bits on all operands and behind the sum",
-        "needs retraining | first and second: leave out the activation in front of the quantizer | first and second: add Activation STCustomDoReFa with 8 bits behind the BatchNormalization",
+        "needs retraining | first and second: leave out the activation in front of the quantizer | sum_1 and sum_2: Activation STCustomDoReFa (ST's model zoo) with 8 bits on all operands and behind the sum",
+        "needs retraining | first and second: leave out the activation in front of the quantizer | first and second: add Activation STCustomDoReFa (ST's model zoo) with 8 bits behind the BatchNormalization",
         "needs retraining | first and second: leave out the activation in front of the quantizer | first and second: add Activation ste_sign behind the BatchNormalization",
         "needs retraining | first and second: set pad_values to 0",
         "different architecture | first and second: set kernel_size to 1",

@@ -38,7 +38,8 @@ function edits(
 
 export const eightBitBehind: EditKind = {
   name: "8-bit activation",
-  propose: (_, __, context) => edits(context, "8-bit activation", EIGHT_BIT, "STCustomDoReFa with 8 bits"),
+  propose: (_, __, context) =>
+    edits(context, "8-bit activation", EIGHT_BIT, "STCustomDoReFa (ST's model zoo) with 8 bits"),
 };
 
 export const signBehind: EditKind = {

@@ -40,7 +40,7 @@ export const eightBitAdd: EditKind = {
     return [
       {
         kind: "8-bit sum",
-        title: `${namesText(sums)}: Activation STCustomDoReFa with 8 bits on all operands and behind the sum`,
+        title: `${namesText(sums)}: Activation STCustomDoReFa (ST's model zoo) with 8 bits on all operands and behind the sum`,
         layers: sums,
         change,
       },
