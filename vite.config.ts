@@ -13,7 +13,7 @@ const FIRST_LOAD = [
   "src/targets/(native|keras)/lower",
   "src/targets/st-edge-ai/(catalogue|decide|lookup|lower|situation|versions|fusion|accounting(-in-place|-scratch)?)\\.ts",
   "src/targets/lce/(decide|lower|situation|signs|op-names)\\.ts",
-  "src/ui/(widgets/(?!Dialog|Problems)|shell/(?!Shortcuts|LinkBanners)|app-context|figures|graph|input/(?!Import)|panes/(why/(WhyPane|DiagnosticCard|EvidenceList|why\\.css)|layers|answer))",
+  "src/ui/(widgets/(?!Dialog|Problems)|shell/(?!Shortcuts|LinkBanners)|app-context|figures|graph|input/(?!Import)|panes/(why/(WhyPane|DiagnosticCard|EvidenceList|NearestKernels|why\\.css)|layers|answer))",
   "node_modules/(react|react-dom|scheduler|zustand)/",
 ].join("|");
 

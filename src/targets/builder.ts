@@ -2,7 +2,7 @@ import type { Diagnostic } from "../document/diagnostic.ts";
 import type { TargetId } from "../document/document.ts";
 import type { Graph, Node, Shape } from "../graph/graph.ts";
 import type { Uniform } from "../graph/quantizer.ts";
-import { placeTensors } from "./memory.ts";
+import { placeTensors, roundUp4 } from "./memory.ts";
 import type { Recipe } from "./parameters.ts";
 import {
   type Format,
@@ -177,10 +177,7 @@ export class PlanBuilder {
       memory: {
         activations: account?.(this.#steps, tensors) ?? arena + scratch,
         arena,
-        weights: this.#params.reduce(
-          (sum, param) => sum + (param.metadata ? 0 : Math.ceil(param.bytes / 4) * 4),
-          0,
-        ),
+        weights: this.#params.reduce((sum, param) => sum + (param.metadata ? 0 : roundUp4(param.bytes)), 0),
       },
       diagnostics: this.diagnostics,
     };

@@ -1,6 +1,7 @@
 import type { Tensor } from "./plan.ts";
 
-const roundUp4 = (bytes: number): number => Math.ceil(bytes / 4) * 4;
+/** Bytes as they are stored: whole 32-bit words. */
+export const roundUp4 = (bytes: number): number => Math.ceil(bytes / 4) * 4;
 
 /** Whether two tensors must not share memory. */
 const overlapInTime = (a: Tensor, b: Tensor): boolean => a.firstUse <= b.lastUse && b.firstUse <= a.lastUse;

@@ -1,8 +1,7 @@
-import { convolutionKernel, INSIDE, type Summation, tapLoops } from "./convolution.ts";
+import { convolve, INSIDE, type Summation, tapLoops } from "./convolution.ts";
 import { finishOf } from "./finish.ts";
 import { type Kernel, POPCOUNT, WINDOW, WORDS_FOR } from "./kernel.ts";
-import { call, constants, type Operator } from "./operator.ts";
-import { windowDeclaration } from "./window.ts";
+import type { Operator } from "./operator.ts";
 
 const LOOP = `    int32_t sum = 0;
 ${tapLoops("w += words")}
@@ -113,26 +112,10 @@ export const conv2dS1: Operator<"conv2d_s1"> = ({ geometry, padValue, output }, 
   const grouped = geometry.groups > 1;
   const chosen = finishOf(step, output);
   if ("refused" in chosen) return chosen;
-  return call(
-    convolutionKernel(grouped ? GROUPED : PLAIN, chosen.finish),
-    [
-      "&geometry",
-      "OUT_C",
-      ...(grouped ? ["GROUPS"] : []),
-      "PAD_VALUE",
-      step.inputNames[0] ?? "",
-      step.param("weights") ?? "NULL",
-      ...chosen.args,
-      step.outputName,
-    ],
-    [
-      ...windowDeclaration("geometry", geometry),
-      constants({
-        OUT_C: geometry.outC,
-        ...(grouped ? { GROUPS: geometry.groups } : {}),
-        PAD_VALUE: padValue,
-      }),
-      ...chosen.declarations,
-    ],
-  );
+  const parameters = {
+    OUT_C: geometry.outC,
+    ...(grouped ? { GROUPS: geometry.groups } : {}),
+    PAD_VALUE: padValue,
+  };
+  return convolve(grouped ? GROUPED : PLAIN, chosen, geometry, parameters, step);
 };

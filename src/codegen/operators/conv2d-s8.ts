@@ -1,11 +1,10 @@
 import { zeroPoint } from "../../graph/quantizer.ts";
 import { grouped } from "../literals.ts";
-import { convolutionKernel, OUTSIDE, type Summation, tapLoops } from "./convolution.ts";
+import { convolve, OUTSIDE, type Summation, tapLoops } from "./convolution.ts";
 import { scaledFinishOf } from "./finish.ts";
 import { type Kernel, SIGN_BIT, WINDOW, WORDS_FOR } from "./kernel.ts";
-import { call, constants, type OperationOf, type Operator, type StepView } from "./operator.ts";
+import type { OperationOf, Operator, StepView } from "./operator.ts";
 import { uniformOf } from "./uniform.ts";
-import { windowDeclaration } from "./window.ts";
 
 const PIXEL = `            if (${OUTSIDE})
                 continue;
@@ -105,25 +104,11 @@ export const conv2dS8: Operator<"conv2d_s8"> = (operation, view) => {
   if (limit > LARGEST_INT32) return { refused: `its sums may reach ${grouped(limit)}, beyond 32 bits` };
   const chosen = scaledFinishOf(view, output);
   if ("refused" in chosen) return chosen;
-  return call(
-    convolutionKernel(BY_WEIGHTS[weights], chosen.finish),
-    [
-      ...["&geometry", "OUT_C", "GROUPS", "ZERO_POINT"],
-      ...(weights === "s8" ? ["STEP", "SHIFT"] : []),
-      view.inputNames[0] ?? "",
-      view.param("weights") ?? "NULL",
-      ...chosen.args,
-      view.outputName,
-    ],
-    [
-      ...windowDeclaration("geometry", geometry),
-      constants({
-        OUT_C: geometry.outC,
-        GROUPS: geometry.groups,
-        ZERO_POINT: zeroPoint(uniformOf(view.inputs[0])),
-        ...(weights === "s8" ? { STEP: step, SHIFT: shift } : {}),
-      }),
-      ...chosen.declarations,
-    ],
-  );
+  const parameters = {
+    OUT_C: geometry.outC,
+    GROUPS: geometry.groups,
+    ZERO_POINT: zeroPoint(uniformOf(view.inputs[0])),
+    ...(weights === "s8" ? { STEP: step, SHIFT: shift } : {}),
+  };
+  return convolve(BY_WEIGHTS[weights], chosen, geometry, parameters, view);
 };

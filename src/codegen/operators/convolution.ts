@@ -1,5 +1,8 @@
-import { type Finish, indented } from "./finish.ts";
+import type { ConvGeometry } from "../../graph/graph.ts";
+import { type ChosenFinish, type Finish, indented } from "./finish.ts";
 import { type Kernel, WINDOW } from "./kernel.ts";
+import { call, constants, type Emitted, type StepView } from "./operator.ts";
+import { windowDeclaration } from "./window.ts";
 
 /** A convolution whose sums are integers; kernels are written once per finish. */
 export interface Summation {
@@ -28,7 +31,7 @@ export const INSIDE = "iy >= 0 && iy < g->in_h && ix >= 0 && ix < g->in_w";
 export const OUTSIDE = "iy < 0 || iy >= g->in_h || ix < 0 || ix >= g->in_w";
 
 /** The kernel that computes every sum and passes it to the finish. */
-export function convolutionKernel(summation: Summation, finish: Finish): Kernel {
+function convolutionKernel(summation: Summation, finish: Finish): Kernel {
   const { note, needs, parameters, operands, setup, sum } = summation;
   const name = `${summation.name}_${finish.suffix}`;
   return {
@@ -52,3 +55,27 @@ ${indented(4, finish.store("oc", "out_c"))}            }
 }`,
   };
 }
+
+/**
+ * The call of a convolution with integer sums. `parameters`: the numbers between the window and x, by the names of their
+ * constants, in the order of the kernel's parameters.
+ */
+export const convolve = (
+  summation: Summation,
+  { finish, args, declarations }: ChosenFinish,
+  geometry: ConvGeometry,
+  parameters: Readonly<Record<string, number>>,
+  step: StepView,
+): Emitted =>
+  call(
+    convolutionKernel(summation, finish),
+    [
+      "&geometry",
+      ...Object.keys(parameters),
+      step.inputNames[0] ?? "",
+      step.param("weights") ?? "NULL",
+      ...args,
+      step.outputName,
+    ],
+    [...windowDeclaration("geometry", geometry), constants(parameters), ...declarations],
+  );

@@ -1,8 +1,7 @@
-import { convolutionKernel, INSIDE, type Summation, tapLoops } from "./convolution.ts";
+import { convolve, INSIDE, type Summation, tapLoops } from "./convolution.ts";
 import { finishOf } from "./finish.ts";
 import { type Kernel, SIGN_BIT, WINDOW, WORDS_FOR } from "./kernel.ts";
-import { call, constants, type Operator } from "./operator.ts";
-import { windowDeclaration } from "./window.ts";
+import type { Operator } from "./operator.ts";
 
 const WINDOW_SUM: Kernel = {
   name: "window_sum_s1_depthwise",
@@ -44,21 +43,5 @@ export const depthwiseS1: Operator<"depthwise_s1"> = ({ geometry, padValue, outp
   if (geometry.outC !== geometry.inC) return { refused: "it has more than one filter per channel" };
   const chosen = finishOf(step, output);
   if ("refused" in chosen) return chosen;
-  return call(
-    convolutionKernel(DEPTHWISE, chosen.finish),
-    [
-      "&geometry",
-      "OUT_C",
-      "PAD_VALUE",
-      step.inputNames[0] ?? "",
-      step.param("weights") ?? "NULL",
-      ...chosen.args,
-      step.outputName,
-    ],
-    [
-      ...windowDeclaration("geometry", geometry),
-      constants({ OUT_C: geometry.outC, PAD_VALUE: padValue }),
-      ...chosen.declarations,
-    ],
-  );
+  return convolve(DEPTHWISE, chosen, geometry, { OUT_C: geometry.outC, PAD_VALUE: padValue }, step);
 };

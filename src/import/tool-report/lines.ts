@@ -74,7 +74,7 @@ export function sectionsOf(lines: readonly TextLine[]): Section[] {
 }
 
 /** Dashes over the width of a table or of its columns. */
-export const isRule = (text: string): boolean => /^ *-{3,}(?: +-+)* *$/.test(text);
+const isRule = (text: string): boolean => /^ *-{3,}(?: +-+)* *$/.test(text);
 
 /**
  * The lines of a table from its heading on. A blank line ends it unless another row follows: some pages

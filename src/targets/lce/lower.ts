@@ -1,11 +1,11 @@
 import type { Graph, Node } from "../../graph/graph.ts";
 import { binaryConv } from "../binary-layers.ts";
-import { holding } from "../builder.ts";
 import { denseLayer } from "../dense-layers.ts";
 import { larqConv } from "../larq-conv.ts";
-import { bodyName, type ConvNode, isConv, isDense, type WeightedNode } from "../layers.ts";
+import { type ConvNode, isConv, isDense, type WeightedNode } from "../layers.ts";
 import { Lowering } from "../lowering.ts";
-import { NOT_IMPLEMENTED, type Plan } from "../plan.ts";
+import type { Plan } from "../plan.ts";
+import { refusedConv } from "../refused-layer.ts";
 import { simpleLayer } from "../simple-layers.ts";
 import { type Decision, decide, isRecognisedSign, type PaddingKind } from "./decide.ts";
 import { withConverterNames } from "./op-names.ts";
@@ -81,25 +81,9 @@ function signBehind(l: Lowering, node: ConvNode, decision: Decision): void {
   l.dropFloat(node);
 }
 
-/** A step in the place of a layer at which the conversion fails: there are no figures. */
+/** The conversion fails at the layer. */
 function refused(l: Lowering, node: ConvNode): void {
   const { inC, groups } = node.op.geometry;
   const reason = `the converter wants a multiple of 32 input channels in every group, here ${inC / groups}`;
-  l.setFloat(
-    node,
-    l.builder.step(
-      {
-        mId: node.id,
-        name: bodyName(node),
-        layerType: "Conv2D",
-        kernel: null,
-        opType: NOT_IMPLEMENTED,
-        layers: [node.layer],
-        operation: { kind: "opaque", reason },
-        inputs: [l.packed(l.source(node), node)],
-        macc: 0,
-      },
-      { shape: node.shape, format: "f32", value: holding(node) },
-    ),
-  );
+  refusedConv(l, node, l.packed(l.source(node), node), reason);
 }

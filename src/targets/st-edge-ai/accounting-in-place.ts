@@ -1,5 +1,6 @@
 import type { ConvGeometry, Window } from "../../graph/graph.ts";
 import { isPadded } from "../../graph/window.ts";
+import { roundUp4 } from "../memory.ts";
 import type { Operation } from "../operation.ts";
 import type { Step, Tensor } from "../plan.ts";
 
@@ -7,8 +8,6 @@ import type { Step, Tensor } from "../plan.ts";
 
 /** X-CUBE-AI version from which on poolings no longer work in place (9.1 = Core 1.0). */
 const POOL_APART = 9.1;
-
-export const roundUp4 = (bytes: number): number => Math.ceil(bytes / 4) * 4;
 
 const ELEMENTWISE: ReadonlySet<Operation["kind"]> = new Set([
   "activation",

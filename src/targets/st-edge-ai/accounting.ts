@@ -1,5 +1,6 @@
+import { roundUp4 } from "../memory.ts";
 import type { Step, Tensor } from "../plan.ts";
-import { inPlaceLag, roundUp4, sharedBytes, writesOver } from "./accounting-in-place.ts";
+import { inPlaceLag, sharedBytes, writesOver } from "./accounting-in-place.ts";
 
 export {
   binaryConvScratch,

@@ -1,12 +1,12 @@
 import type { Graph, Node } from "../../graph/graph.ts";
 import { binaryConv, binaryDenseLevels } from "../binary-layers.ts";
-import { holding } from "../builder.ts";
 import { denseLayer } from "../dense-layers.ts";
 import { eightBitLayer } from "../eight-bit-layers.ts";
 import { floatConv } from "../float-layers.ts";
-import { bodyName, type ConvNode, type DenseNode, isConv, isDense, isDepthwise } from "../layers.ts";
+import { type ConvNode, type DenseNode, isConv, isDense, isDepthwise } from "../layers.ts";
 import { Lowering } from "../lowering.ts";
-import { NOT_IMPLEMENTED, type Plan } from "../plan.ts";
+import type { Plan } from "../plan.ts";
+import { refusedConv } from "../refused-layer.ts";
 import { simpleLayer } from "../simple-layers.ts";
 import { activationBytes, binaryConvScratch, floatConvScratch, integerConvScratch } from "./accounting.ts";
 import { type Decision, decideConv, decideDense, isPointwise, padOf } from "./decide.ts";
@@ -88,29 +88,10 @@ function refusalReason(input: string, weights: string, output: string, padValue:
   return `no kernel pads a convolution of these formats with ${padValue}`;
 }
 
-/** A step in the place of a layer that the tool refuses: it stops there, so there are no figures. */
+/** No kernel takes the layer, and the float convolution does not pad with what it pads with. */
 function refused(l: Lowering, node: ConvNode, { input, weights, output }: Decision): void {
-  const source = l.source(node);
-  l.setFloat(
-    node,
-    l.builder.step(
-      {
-        mId: node.id,
-        name: bodyName(node),
-        layerType: "Conv2D",
-        kernel: null,
-        opType: NOT_IMPLEMENTED,
-        layers: [node.layer],
-        operation: {
-          kind: "opaque",
-          reason: refusalReason(input, weights, output, node.op.padValue),
-        },
-        inputs: [input === "s1" ? l.packed(source, node) : l.quantizedInput(node)],
-        macc: 0,
-      },
-      { shape: node.shape, format: "f32", value: holding(node) },
-    ),
-  );
+  const tensor = input === "s1" ? l.packed(l.source(node), node) : l.quantizedInput(node);
+  refusedConv(l, node, tensor, refusalReason(input, weights, output, node.op.padValue));
 }
 
 /** Weights stay packed even with float input. */

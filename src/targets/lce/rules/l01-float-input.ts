@@ -1,5 +1,6 @@
+import { verb } from "../../st-edge-ai/rules/words.ts";
 import { SOURCES } from "../sources.ts";
-import { knob, meets, names, type Rule, verb } from "./rule.ts";
+import { knob, meets, names, type Rule } from "./rule.ts";
 
 export const l01FloatInput: Rule = {
   id: "L1",

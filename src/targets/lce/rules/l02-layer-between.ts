@@ -1,6 +1,7 @@
+import { verb } from "../../st-edge-ai/rules/words.ts";
 import { signBefore } from "../decide.ts";
 import { SOURCES } from "../sources.ts";
-import { type Case, knob, meets, names, type Rule, verb } from "./rule.ts";
+import { type Case, knob, meets, names, type Rule } from "./rule.ts";
 
 const betweenOf = ({ situation, node }: Case): string =>
   (signBefore(situation.reading.graph, node)?.between ?? [])

@@ -1,6 +1,7 @@
 import { inferred } from "../../st-edge-ai/evidence.ts";
+import { verb } from "../../st-edge-ai/rules/words.ts";
 import { SOURCES } from "../sources.ts";
-import { knob, meets, names, type Rule, verb } from "./rule.ts";
+import { knob, meets, names, type Rule } from "./rule.ts";
 
 export const l03OtherSign: Rule = {
   id: "L3",

@@ -1,6 +1,6 @@
-import { kernelAttribute } from "../../st-edge-ai/rules/words.ts";
+import { kernelAttribute, verb } from "../../st-edge-ai/rules/words.ts";
 import { SOURCES } from "../sources.ts";
-import { knob, meets, names, type Rule, verb } from "./rule.ts";
+import { knob, meets, names, type Rule } from "./rule.ts";
 
 export const l05Kernel: Rule = {
   id: "L5",

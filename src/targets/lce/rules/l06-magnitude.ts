@@ -1,6 +1,7 @@
 import { hasMagnitude, isConv } from "../../layers.ts";
+import { verb } from "../../st-edge-ai/rules/words.ts";
 import { SOURCES } from "../sources.ts";
-import { knob, names, type Rule, verb } from "./rule.ts";
+import { knob, names, type Rule } from "./rule.ts";
 
 export const l06Magnitude: Rule = {
   id: "L6",

@@ -1,6 +1,7 @@
 import { isConv } from "../../layers.ts";
+import { verb } from "../../st-edge-ai/rules/words.ts";
 import { SOURCES } from "../sources.ts";
-import { type Case, knob, meets, names, type Rule, verb } from "./rule.ts";
+import { type Case, knob, meets, names, type Rule } from "./rule.ts";
 
 const constantOf = ({ node }: Case): number => (isConv(node) ? node.op.padValue : 0);
 

@@ -1,8 +1,9 @@
 import { isConv } from "../../layers.ts";
 import { Reading } from "../../reading.ts";
+import { verb } from "../../st-edge-ai/rules/words.ts";
 import { lceSigns } from "../signs.ts";
 import { SOURCES } from "../sources.ts";
-import { type Case, knob, names, type Rule, verb } from "./rule.ts";
+import { type Case, knob, names, type Rule } from "./rule.ts";
 
 /** Those of the layers that would put out bits if all of them padded with +1. */
 function bitsWithOnes(first: Case, all: readonly Case[]): Case[] {

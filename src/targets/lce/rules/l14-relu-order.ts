@@ -1,8 +1,9 @@
 import { isConv } from "../../layers.ts";
+import { verb } from "../../st-edge-ai/rules/words.ts";
 import { isBconv, isClamp, takesClamp } from "../decide.ts";
 import { clampBehind, foldedNorm, soleReader } from "../situation.ts";
 import { SOURCES } from "../sources.ts";
-import { type Case, knob, names, type Rule, verb } from "./rule.ts";
+import { type Case, knob, names, type Rule } from "./rule.ts";
 
 /** What keeps the ReLU behind a binary convolution out of it; undefined if there is none, or nothing does. */
 function hindrance({ situation: { reading }, node }: Case): string | undefined {

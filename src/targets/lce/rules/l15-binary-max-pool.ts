@@ -1,5 +1,6 @@
+import { verb } from "../../st-edge-ai/rules/words.ts";
 import { SOURCES } from "../sources.ts";
-import { names, type Rule, verb } from "./rule.ts";
+import { names, type Rule } from "./rule.ts";
 
 export const l15BinaryMaxPool: Rule = {
   id: "L15",

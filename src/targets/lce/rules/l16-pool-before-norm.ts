@@ -1,9 +1,10 @@
 import type { Node } from "../../../graph/graph.ts";
 import { isConv, isDense } from "../../layers.ts";
+import { verb } from "../../st-edge-ai/rules/words.ts";
 import { isRecognisedSign } from "../decide.ts";
 import { soleReader } from "../situation.ts";
 import { SOURCES } from "../sources.ts";
-import { type Case, names, type Rule, verb } from "./rule.ts";
+import { type Case, names, type Rule } from "./rule.ts";
 
 const takesSign = (node: Node): boolean =>
   isRecognisedSign(node) || ((isConv(node) || isDense(node)) && node.op.inputQuantizer.kind === "sign");

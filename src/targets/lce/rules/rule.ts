@@ -51,7 +51,3 @@ export const knob = ({ node }: Case, attribute: string) => ({ layer: node.layer,
 
 /** Names of the layers: "a, b, c and 4 more". */
 export const names = (cases: readonly Case[]): string => listed(cases.map(({ node }) => node.layer));
-
-/** "is" for one layer, "are" for several. */
-export const verb = (cases: readonly Case[], one: string, many: string): string =>
-  new Set(cases.map(({ node }) => node.layer)).size === 1 ? one : many;

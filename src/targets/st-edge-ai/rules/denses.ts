@@ -3,9 +3,9 @@ import type { Decision, Operand } from "../decide.ts";
 import type { Case } from "./rule.ts";
 
 /** A case of a dense layer. */
-export type DenseCase = Case & { node: DenseNode; decision: Decision };
+type DenseCase = Case & { node: DenseNode; decision: Decision };
 
-export const isDenseCase = (c: Case): c is DenseCase => isDense(c.node) && c.decision !== undefined;
+const isDenseCase = (c: Case): c is DenseCase => isDense(c.node) && c.decision !== undefined;
 
 /** A dense layer with these operands. */
 export const isDenseOf = (c: Case, input: Operand, weights: Operand): c is DenseCase =>

@@ -10,7 +10,7 @@ export interface Odd {
 }
 
 /** The quantizers of a layer for whose levels there is no kernel format. */
-export function oddQuantizers({ node, decision }: Case): Odd[] {
+function oddQuantizers({ node, decision }: Case): Odd[] {
   if ((!isConv(node) && !isDense(node)) || decision === undefined) return [];
   const odd: Odd[] = [];
   if (decision.input === "other")

@@ -4,7 +4,7 @@ import { isDefined } from "../lookup.ts";
 import type { Case, Rule } from "./rule.ts";
 
 /** Variants _optimN of the kernel that runs a layer, in the version at hand. */
-export const variantsOf = ({ situation, decision }: Case): string[] =>
+const variantsOf = ({ situation, decision }: Case): string[] =>
   CATALOGUE.filter(
     (kernel) =>
       decision?.kernel &&

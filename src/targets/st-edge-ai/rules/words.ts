@@ -1,8 +1,12 @@
 import { listed } from "../../../document/listed.ts";
 import type { Node } from "../../../graph/graph.ts";
-import type { Case } from "./rule.ts";
 
-/** Words for one layer or many. */
+/** Words for one layer or many, of either tool's rules. */
+
+/** A layer in front of a tool. */
+interface Case {
+  node: Node;
+}
 
 const isOne = (cases: readonly Case[]): boolean => new Set(cases.map(({ node }) => node.layer)).size === 1;
 

@@ -1,6 +1,7 @@
 import { meaningOf } from "../../../document/evidence.ts";
 import type { ExplainedLayer } from "../../../report/tool-report/explain.ts";
 import { Prose } from "../../widgets/Prose.tsx";
+import { NearestKernels } from "../why/NearestKernels.tsx";
 
 /** What is said of a layer or of the whole report, each with the class of its evidence. */
 export function Statements({
@@ -27,13 +28,7 @@ export function Statements({
       {nearest.length > 0 && (
         <>
           <p className="tool-report-subhead">Nearest kernels that exist</p>
-          <ul className="nearest">
-            {nearest.map(({ kernel, change }) => (
-              <li key={kernel}>
-                <code>{kernel}</code> {change}
-              </li>
-            ))}
-          </ul>
+          <NearestKernels nearest={nearest} />
         </>
       )}
     </>

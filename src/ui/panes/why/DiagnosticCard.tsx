@@ -6,6 +6,7 @@ import { ErrorBoundary } from "../../widgets/ErrorBoundary.tsx";
 import { Prose } from "../../widgets/Prose.tsx";
 import { SeverityMark } from "../../widgets/SeverityMark.tsx";
 import { EvidenceList } from "./EvidenceList.tsx";
+import { NearestKernels } from "./NearestKernels.tsx";
 
 // Not part of the first load: fixes are looked for after the answer is painted.
 const Fixes = lazy(async () => ({ default: (await import("./Fixes.tsx")).Fixes }));
@@ -60,13 +61,7 @@ export function DiagnosticCard({ diagnostic }: { diagnostic: Diagnostic }) {
       {nearest.length > 0 && (
         <>
           <h4>Nearest kernels that exist</h4>
-          <ul className="nearest">
-            {nearest.map(({ kernel, change }) => (
-              <li key={kernel}>
-                <code>{kernel}</code> {change}
-              </li>
-            ))}
-          </ul>
+          <NearestKernels nearest={nearest} />
         </>
       )}
       {knob && (
