@@ -89,13 +89,10 @@ export function convolveSignsByPairs(
     ...pairFields(work.region, g, padValue, words),
   });
   const { kernels } = work;
-  return {
-    kernel: "conv2dS1Pairs",
-    run: () => {
-      kernels.pairPlane(window);
-      kernels.conv2dS1Pairs(window);
-    },
-  };
+  return inTurn(
+    { kernel: "pairPlane", run: () => kernels.pairPlane(window) },
+    { kernel: "conv2dS1Pairs", run: () => kernels.conv2dS1Pairs(window) },
+  );
 }
 
 /** The kernel for any convolution of signs whose groups fill words. */

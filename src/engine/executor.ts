@@ -17,8 +17,10 @@ export interface StepTime {
 export interface Executor {
   /** Bytes that preparing and running takes, in the module and around it. */
   bytes: number;
-  /** Name of the kernel of each step. */
-  kernels: readonly string[];
+  /** In the order of the Plan. They do not write their inputs: each may be run again by itself. */
+  steps: readonly PreparedStep[];
+  /** Writes the inputs of the network, as `run` does before its first step. */
+  write(inputs: readonly Float32Array[]): void;
   /**
    * Runs all steps once; gives a copy of every tensor by id. `inputs` are floats, one array per
    * `plan.inputs`; for an input of format s1 or s8 their signs or levels are taken first, as an application
@@ -101,7 +103,8 @@ export async function createExecutor(
 
   return {
     bytes,
-    kernels: steps.map((step) => step.kernel),
+    steps,
+    write,
     run(values, onStep) {
       write(values);
       const contents = new Map<number, TensorData>(plan.inputs.map((id) => [id, read(id)]));

@@ -11,6 +11,8 @@ import { uniformOf } from "./tensor-data.ts";
 export interface PreparedStep {
   kernel: string;
   run: () => void;
+  /** The calls of single kernels that it is made of, in order, where it is more than one. */
+  parts?: readonly PreparedStep[];
 }
 
 /** Thrown by `prepareStep` with the reason why a step cannot be run. */
@@ -40,6 +42,7 @@ export const inTurn = (...calls: readonly PreparedStep[]): PreparedStep => ({
   run: () => {
     for (const call of calls) call.run();
   },
+  parts: calls.flatMap((call) => call.parts ?? [call]),
 });
 
 type WindowKernel =

@@ -5,6 +5,7 @@ import { materialise } from "../targets/parameters.ts";
 import type { Format, Plan, Tensor } from "../targets/plan.ts";
 import { createExecutor, type StepTime } from "./executor.ts";
 import { compileKernels } from "./kernels.ts";
+import type { PreparedStep } from "./preparation.ts";
 import { bytesOf, numbersOf, type TensorData } from "./tensor-data.ts";
 
 /** What a step wrote, in short: signs count as +1 and -1, levels as k / divisor. */
@@ -90,7 +91,7 @@ export async function runPlan(
       id: step.id,
       name: step.name,
       layers: step.layers,
-      kernel: executor.kernels[i] as string,
+      kernel: (executor.steps[i] as PreparedStep).kernel,
       macc: step.macc,
       milliseconds: times[i] ?? { best: 0, median: 0 },
       output: summarise(plan.tensors[output] as Tensor, data(output)),

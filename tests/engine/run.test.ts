@@ -192,7 +192,10 @@ describe("one model on several targets", () => {
 describe("what a run tells", () => {
   test("each step with its kernel, its output in short, and times that are times", async () => {
     const first = only(await run(twoLayers(0), ["native"], 3));
-    expect(first.steps.map((step) => step.kernel)).toEqual(["conv2dS1Pairs", "conv2dS1Pairs"]);
+    expect(first.steps.map((step) => step.kernel)).toEqual([
+      "pairPlane, conv2dS1Pairs",
+      "pairPlane, conv2dS1Pairs",
+    ]);
     for (const { milliseconds, output, macc } of first.steps) {
       expect(milliseconds.best).toBeGreaterThan(0);
       expect(milliseconds.median).toBeGreaterThanOrEqual(milliseconds.best);
