@@ -3,31 +3,58 @@
  * 31 - c % 32 of its word c / 32; a pixel has ceil(C / 32) words; unused bits are 0.
  */
 
-/** The 16 bits of 16 floats, the first at bit 15. */
-function signs16(x: usize): u32 {
+// As a constant of the code this would be made anew in every round of a loop.
+const REVERSED: usize = memory.data<u32>([0x0c0d0e0f, 0x08090a0b, 0x04050607, 0x00010203], 16);
+
+/** The 16 bits of 16 floats, the first at bit 15; `reversed` is 15 … 0. */
+function signs16(x: usize, reversed: v128): u32 {
   const zero = f32x4.splat(0);
   // Comparisons give lanes of 0 or -1; the signed narrowings keep both.
   const low = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(x), zero), f32x4.ge(v128.load(x, 16), zero));
   const high = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(x, 32), zero), f32x4.ge(v128.load(x, 48), zero));
   const positive = i8x16.narrow_i16x8_s(low, high);
-  const reversed = v128.shuffle<u8>(positive, positive, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-  return ~i8x16.bitmask(reversed) & 0xffff;
+  return ~i8x16.bitmask(i8x16.swizzle(positive, reversed)) & 0xffff;
+}
+
+/** The bits of `count` floats, fewer than 16, the first at bit 31. */
+function signsOfRest(x: usize, count: i32): u32 {
+  let word: u32 = 0;
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const positive = f32x4.ge(v128.load(x), f32x4.splat(0));
+    const reversed = v128.shuffle<u32>(positive, positive, 3, 2, 1, 0);
+    word |= (~i32x4.bitmask(reversed) & 15) << (28 - i);
+    x += 16;
+  }
+  for (; i < count; i++) {
+    // Without a branch, which could not be predicted.
+    word |= (<u32>!(load<f32>(x) >= 0)) << (31 - i);
+    x += 4;
+  }
+  return word;
 }
 
 /** f32 [pixels, channels] -> s1 [pixels, ceil(channels / 32)]. */
 export function packSigns(x: usize, y: usize, pixels: i32, channels: i32): void {
+  const reversed = v128.load(REVERSED);
   const whole = channels & ~31;
+  const half = channels & 16;
+  const rest = channels & 15;
   for (let p = 0; p < pixels; p++) {
     for (let c = 0; c < whole; c += 32) {
-      store<u32>(y, (signs16(x) << 16) | signs16(x + 64));
+      store<u32>(y, (signs16(x, reversed) << 16) | signs16(x + 64, reversed));
       x += 128;
       y += 4;
     }
     if (whole === channels) continue;
     let word: u32 = 0;
-    for (let c = whole; c < channels; c++) {
-      if (!(load<f32>(x) >= 0)) word |= 0x80000000 >> (c & 31);
-      x += 4;
+    if (half !== 0) {
+      word = signs16(x, reversed) << 16;
+      x += 64;
+    }
+    if (rest !== 0) {
+      word |= signsOfRest(x, rest) >> half;
+      x += rest << 2;
     }
     store<u32>(y, word);
     y += 4;

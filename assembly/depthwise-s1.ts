@@ -1,123 +1,109 @@
 import { clearSigns, outputPixelBytes, storeBlock } from "./output";
-import {
-  BLOCK,
-  COUNTERS,
-  DILATION_H,
-  DILATION_W,
-  field,
-  GROUPS,
-  IN_H,
-  IN_W,
-  INPUT,
-  K_H,
-  K_W,
-  OUT_H,
-  OUT_W,
-  OUTPUT,
-  PAD_LEFT,
-  PAD_TAP,
-  PAD_TOP,
-  PIXEL_UNITS,
-  STRIDE_H,
-  STRIDE_W,
-  WEIGHTS,
-} from "./window";
+import { endTap, firstTap, Window } from "./window";
 
 /**
  * Depthwise convolution of signs: every channel has a filter of its own, hence over n taps
  *
  *   d[c] = n - 2 (number of taps in which bit c of a xor w is 1).
  *
- * A word holds 32 channels, so 32 numbers are counted at once. They are kept bit by bit: word j of
- * COUNTERS holds binary digit j of all 32, and adding the bits of a word is addition with carry,
+ * Taps outside the image are left out of n; an image that is padded with signs has them in memory.
  *
- *   carry = digit and bits,  digit = digit xor bits,  bits = carry,  up to a digit without carry.
- *
- * A tap outside the image is signs like any other (padding +1 or -1) or left out of n (padding 0).
- * From d to the output: see output.ts.
+ * A word holds 32 channels. Repeated over a vector, it is compared with one bit per byte, so that two vectors of 16
+ * bytes count its 32 bits. A byte holds the rows of at most 255 taps, which are added up in 16 bits.
  *
  * Weights: [ky][kx][word], as the input: channel c at bit 31 - c % 32 of word c / 32.
+ * From d to the output: see output.ts.
  */
+const MAX_PENDING = 255;
 
-/** Adds 32 bits to 32 counters. */
-function count(counters: usize, bits: u32): void {
-  while (bits !== 0) {
-    const digit = load<u32>(counters);
-    store<u32>(counters, digit ^ bits);
-    bits &= digit;
-    counters += 4;
-  }
+/** Bytes of -1 where the bit of the byte is 1. */
+function test(bytes: v128, bit: v128): v128 {
+  return i8x16.eq(v128.and(bytes, bit), bit);
 }
 
-/** The sums d of four channels, in lanes; the first has its counter at bit `31 - first`. */
-function sumsAt(counters: usize, digits: i32, taps: i32, first: i32): v128 {
-  const lanes = i32x4(0x80000000, 0x40000000, 0x20000000, 0x10000000);
-  const zero = i32x4.splat(0);
-  let negative = zero;
-  for (let j = 0; j < digits; j++) {
-    const digit = v128.and(i32x4.splat(load<u32>(counters + ((<usize>j) << 2)) << first), lanes);
-    negative = i32x4.add(negative, v128.and(i32x4.ne(digit, zero), i32x4.splat(1 << j)));
+/** Stores 16 channels, counted in 16-bit lanes. */
+function storeCounts(window: usize, output: usize, channel: i32, taps: v128, low: v128, high: v128): void {
+  const d0 = i32x4.sub(taps, i32x4.shl(i32x4.extend_low_i16x8_u(low), 1));
+  const d1 = i32x4.sub(taps, i32x4.shl(i32x4.extend_high_i16x8_u(low), 1));
+  const d2 = i32x4.sub(taps, i32x4.shl(i32x4.extend_low_i16x8_u(high), 1));
+  const d3 = i32x4.sub(taps, i32x4.shl(i32x4.extend_high_i16x8_u(high), 1));
+  storeBlock(window, output, channel, Window.at(window).groups - channel, channel, d0, d1, d2, d3);
+}
+
+/** The channels of a word of an output, `channel` being the first, from rows x columns taps at `x` and `w`. */
+function countWord(
+  window: usize,
+  x: usize,
+  w: usize,
+  rows: i32,
+  columns: i32,
+  rowsAtOnce: i32,
+  output: usize,
+  channel: i32,
+): void {
+  const f = Window.at(window);
+  const bytes = f.pixelUnits << 2;
+  const stepX = f.dilationW * bytes;
+  const stepY = f.dilationH * f.inW * bytes;
+  const kernelRow = f.kW * bytes;
+  // Byte k of the word lies in lanes k, k + 4, k + 8 and k + 12, which are for its bits 0 … 3 and 4 … 7.
+  const lowBits = i32x4(0x01010101, 0x02020202, 0x04040404, 0x08080808);
+  const highBits = i32x4(0x10101010, 0x20202020, 0x40404040, 0x80808080);
+  let n0 = i16x8.splat(0);
+  let n1 = n0;
+  let n2 = n0;
+  let n3 = n0;
+  for (let ky = 0; ky < rows; ) {
+    let low = i8x16.splat(0);
+    let high = low;
+    for (const stop = min(rows, ky + rowsAtOnce); ky < stop; ky++) {
+      let a = x + ky * stepY;
+      let b = w + ky * kernelRow;
+      for (let kx = 0; kx < columns; kx++) {
+        const bits = v128.xor(v128.load_splat<u32>(a), v128.load_splat<u32>(b));
+        low = i8x16.sub(low, test(bits, lowBits));
+        high = i8x16.sub(high, test(bits, highBits));
+        a += stepX;
+        b += bytes;
+      }
+    }
+    // The first channel is the highest bit of the highest byte.
+    const c0 = v128.shuffle<u8>(low, high, 31, 27, 23, 19, 15, 11, 7, 3, 30, 26, 22, 18, 14, 10, 6, 2);
+    const c1 = v128.shuffle<u8>(low, high, 29, 25, 21, 17, 13, 9, 5, 1, 28, 24, 20, 16, 12, 8, 4, 0);
+    n0 = i16x8.add(n0, i16x8.extend_low_i8x16_u(c0));
+    n1 = i16x8.add(n1, i16x8.extend_high_i8x16_u(c0));
+    n2 = i16x8.add(n2, i16x8.extend_low_i8x16_u(c1));
+    n3 = i16x8.add(n3, i16x8.extend_high_i8x16_u(c1));
   }
-  return i32x4.sub(i32x4.splat(taps), i32x4.shl(negative, 1));
+  const taps = i32x4.splat(rows * columns);
+  storeCounts(window, output, channel, taps, n0, n1);
+  if (channel + 16 < f.groups) storeCounts(window, output, channel + 16, taps, n2, n3);
 }
 
 /** s1 x s1 -> f32, s1 or s8, channel by channel; `window` is the address of the fields of window.ts. */
 export function depthwiseS1(window: usize): void {
-  const input: usize = field(window, INPUT);
-  const weights: usize = field(window, WEIGHTS);
-  const inH = field(window, IN_H);
-  const inW = field(window, IN_W);
-  const outH = field(window, OUT_H);
-  const outW = field(window, OUT_W);
-  const kH = field(window, K_H);
-  const kW = field(window, K_W);
-  const strideH = field(window, STRIDE_H);
-  const strideW = field(window, STRIDE_W);
-  const dilationH = field(window, DILATION_H);
-  const dilationW = field(window, DILATION_W);
-  const padTop = field(window, PAD_TOP);
-  const padLeft = field(window, PAD_LEFT);
-  const words = field(window, PIXEL_UNITS);
-  const channels = field(window, GROUPS);
-  const padTap: usize = field(window, PAD_TAP);
-  const counters: usize = field(window, COUNTERS);
-
-  const outPixelBytes = outputPixelBytes(window, channels);
-  // Digits of the number of taps, the most that a counter can hold.
-  const digits = 32 - clz(kH * kW);
-  clearSigns(window, outPixelBytes);
-
-  let pixel: usize = field(window, OUTPUT);
-  for (let oy = 0; oy < outH; oy++) {
-    const iy0 = oy * strideH - padTop;
-    for (let ox = 0; ox < outW; ox++) {
-      const ix0 = ox * strideW - padLeft;
-      for (let word = 0; word < words; word++) {
-        memory.fill(counters, 0, digits << 2);
-        let taps = 0;
-        for (let ky = 0; ky < kH; ky++) {
-          const iy = iy0 + ky * dilationH;
-          for (let kx = 0; kx < kW; kx++) {
-            const ix = ix0 + kx * dilationW;
-            let a = padTap;
-            if (<u32>iy < <u32>inH && <u32>ix < <u32>inW) a = input + (((iy * inW + ix) * words) << 2);
-            else if (padTap === 0) continue;
-            const w = weights + (((ky * kW + kx) * words) << 2);
-            const offset = (<usize>word) << 2;
-            count(counters, load<u32>(a + offset) ^ load<u32>(w + offset));
-            taps++;
-          }
-        }
-        const first = word << 5;
-        for (let c = first; c < min(first + 32, channels); c += BLOCK) {
-          const d0 = sumsAt(counters, digits, taps, c - first);
-          const d1 = sumsAt(counters, digits, taps, c - first + 4);
-          const d2 = sumsAt(counters, digits, taps, c - first + 8);
-          const d3 = sumsAt(counters, digits, taps, c - first + 12);
-          storeBlock(window, pixel, c, channels - c, c, d0, d1, d2, d3);
-        }
+  const f = Window.at(window);
+  const words = f.pixelUnits;
+  const bytes = words << 2;
+  const outPixel = outputPixelBytes(window, f.groups);
+  clearSigns(window, outPixel);
+  const rowsAtOnce = MAX_PENDING / f.kW;
+  let output = f.output;
+  for (let oy = 0; oy < f.outH; oy++) {
+    const iy = oy * f.strideH - f.padTop;
+    const ky = firstTap(iy, f.dilationH);
+    const rows = endTap(iy, f.inH, f.kH, f.dilationH) - ky;
+    const row = (iy + ky * f.dilationH) * f.inW;
+    for (let ox = 0; ox < f.outW; ox++) {
+      const ix = ox * f.strideW - f.padLeft;
+      const kx = firstTap(ix, f.dilationW);
+      const columns = endTap(ix, f.inW, f.kW, f.dilationW) - kx;
+      const x = f.input + (row + ix + kx * f.dilationW) * bytes;
+      const w = f.weights + (ky * f.kW + kx) * bytes;
+      for (let i = 0; i < words; i++) {
+        countWord(window, x + (i << 2), w + (i << 2), rows, columns, rowsAtOnce, output, i << 5);
       }
-      pixel += outPixelBytes;
+      output += outPixel;
     }
   }
 }

@@ -37,6 +37,15 @@ export function storeBytes(at: usize, count: i32, lanes: v128): void {
 /** f32 -> s8, over `n` values. */
 export function quantizeLevels(x: usize, y: usize, n: i32, uniform: usize): void {
   let i = 0;
+  for (; i + 16 <= n; i += 16) {
+    const b0 = levelBytes4(v128.load(x), uniform);
+    const b1 = levelBytes4(v128.load(x, 16), uniform);
+    const b2 = levelBytes4(v128.load(x, 32), uniform);
+    const b3 = levelBytes4(v128.load(x, 48), uniform);
+    v128.store(y, i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(b0, b1), i16x8.narrow_i32x4_s(b2, b3)));
+    x += 64;
+    y += 16;
+  }
   for (; i + 4 <= n; i += 4) {
     storeBytes(y, 4, levelBytes4(v128.load(x), uniform));
     x += 16;
@@ -93,18 +102,31 @@ export function addLevels(sum: usize, x: usize, y: usize, n: i32, uniform: usize
   }
 }
 
+/** The bits of 16 bytes, the first at bit 15: 1 where a byte is below all of `zero`. */
+function signs16(x: usize, zero: v128): u32 {
+  const negative = i8x16.lt_s(v128.load(x), zero);
+  return i8x16.bitmask(
+    v128.shuffle<u8>(negative, negative, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
+  );
+}
+
 /** s8 [pixels, channels] -> s1 [pixels, ceil(channels / 32)]: bit 1 where the level is negative. */
 export function packLevels(x: usize, y: usize, pixels: i32, channels: i32, zeroPoint: i32): void {
+  const zero = i8x16.splat(<i8>zeroPoint);
   for (let p = 0; p < pixels; p++) {
-    for (let c = 0; c < channels; c += 32) {
-      const end = min(channels - c, 32);
-      let word: u32 = 0;
-      for (let i = 0; i < end; i++) {
-        if (<i32>load<i8>(x) < zeroPoint) word |= 0x80000000 >> i;
-        x++;
-      }
-      store<u32>(y, word);
+    let c = 0;
+    for (; c + 32 <= channels; c += 32) {
+      store<u32>(y, (signs16(x, zero) << 16) | signs16(x + 16, zero));
+      x += 32;
       y += 4;
     }
+    if (c === channels) continue;
+    let word: u32 = 0;
+    for (; c < channels; c++) {
+      if (<i32>load<i8>(x) < zeroPoint) word |= 0x80000000 >> (c & 31);
+      x++;
+    }
+    store<u32>(y, word);
+    y += 4;
   }
 }

@@ -1,15 +1,5 @@
 import { levelBytes4, storeBytes } from "./levels";
-import {
-  ADDEND,
-  field,
-  OUT_H,
-  OUT_W,
-  OUTPUT,
-  OUTPUT_FORMAT,
-  OUTPUT_UNIFORM,
-  SCALE,
-  THRESHOLD,
-} from "./window";
+import { BLOCK, Window } from "./window";
 
 /**
  * From the integer sum d of an output channel to what is stored of it. With thresholds
@@ -28,15 +18,15 @@ export const S8 = 2;
 
 /** Bytes of an output pixel with `channels` channels. */
 export function outputPixelBytes(window: usize, channels: i32): i32 {
-  const format = field(window, OUTPUT_FORMAT);
+  const format = Window.at(window).outputFormat;
   if (format === S8) return channels;
   return (format === S1 ? (channels + 31) >> 5 : channels) << 2;
 }
 
 /** Signs are or-ed into their words, which have to be 0 before. */
 export function clearSigns(window: usize, pixelBytes: i32): void {
-  if (field(window, OUTPUT_FORMAT) !== S1) return;
-  memory.fill(<usize>field(window, OUTPUT), 0, field(window, OUT_H) * field(window, OUT_W) * pixelBytes);
+  const w = Window.at(window);
+  if (w.outputFormat === S1) memory.fill(w.output, 0, w.outH * w.outW * pixelBytes);
 }
 
 /** Four floats from `at` on, of which `count` exist. */
@@ -48,6 +38,38 @@ export function storeFloats(at: usize, count: i32, y: v128): void {
   if (count > 0) v128.store_lane<f32>(at, y, 0);
   if (count > 1) v128.store_lane<f32>(at, y, 1, 4);
   if (count > 2) v128.store_lane<f32>(at, y, 2, 8);
+}
+
+/**
+ * Stores the float sums of a block of channels from `at` on, `count` of which exist, after adding what lies at
+ * `addend`; 0: nothing.
+ */
+export function storeSums(
+  at: usize,
+  count: i32,
+  addend: usize,
+  s0: v128,
+  s1: v128,
+  s2: v128,
+  s3: v128,
+): void {
+  if (addend !== 0) {
+    s0 = f32x4.add(s0, v128.load(addend));
+    s1 = f32x4.add(s1, v128.load(addend, 16));
+    s2 = f32x4.add(s2, v128.load(addend, 32));
+    s3 = f32x4.add(s3, v128.load(addend, 48));
+  }
+  if (count >= BLOCK) {
+    v128.store(at, s0);
+    v128.store(at, s1, 16);
+    v128.store(at, s2, 32);
+    v128.store(at, s3, 48);
+    return;
+  }
+  storeFloats(at, count, s0);
+  storeFloats(at + 16, count - 4, s1);
+  storeFloats(at + 32, count - 8, s2);
+  storeFloats(at + 48, count - 12, s3);
 }
 
 /** The bits of four channels, from lanes of 0 and -1. */
@@ -86,37 +108,30 @@ export function storeBlock(
   d2: v128,
   d3: v128,
 ): void {
+  const w = Window.at(window);
   const offset = (<usize>constants) << 2;
-  const threshold: usize = field(window, THRESHOLD);
-  if (threshold !== 0) {
+  if (w.threshold !== 0) {
     // No d is below the threshold of a channel that does not exist.
-    const at = threshold + offset;
+    const at = w.threshold + offset;
     storeSigns(pixel, channel, i32x4.lt_s(d0, v128.load(at)));
     storeSigns(pixel, channel + 4, i32x4.lt_s(d1, v128.load(at, 16)));
     storeSigns(pixel, channel + 8, i32x4.lt_s(d2, v128.load(at, 32)));
     storeSigns(pixel, channel + 12, i32x4.lt_s(d3, v128.load(at, 48)));
     return;
   }
-  const scale: usize = field(window, SCALE);
-  const addend: usize = field(window, ADDEND);
-  const y0 = scaled(d0, scale, addend, offset);
-  const y1 = scaled(d1, scale, addend, offset + 16);
-  const y2 = scaled(d2, scale, addend, offset + 32);
-  const y3 = scaled(d3, scale, addend, offset + 48);
-  const format = field(window, OUTPUT_FORMAT);
-  if (format === F32) {
+  const y0 = scaled(d0, w.scale, w.addend, offset);
+  const y1 = scaled(d1, w.scale, w.addend, offset + 16);
+  const y2 = scaled(d2, w.scale, w.addend, offset + 32);
+  const y3 = scaled(d3, w.scale, w.addend, offset + 48);
+  if (w.outputFormat === F32) {
     const at = pixel + ((<usize>channel) << 2);
-    storeFloats(at, count, y0);
-    storeFloats(at + 16, count - 4, y1);
-    storeFloats(at + 32, count - 8, y2);
-    storeFloats(at + 48, count - 12, y3);
-  } else if (format === S8) {
-    const uniform: usize = field(window, OUTPUT_UNIFORM);
+    storeSums(at, count, 0, y0, y1, y2, y3);
+  } else if (w.outputFormat === S8) {
     const at = pixel + <usize>channel;
-    storeBytes(at, count, levelBytes4(y0, uniform));
-    storeBytes(at + 4, count - 4, levelBytes4(y1, uniform));
-    storeBytes(at + 8, count - 8, levelBytes4(y2, uniform));
-    storeBytes(at + 12, count - 12, levelBytes4(y3, uniform));
+    storeBytes(at, count, levelBytes4(y0, w.outputUniform));
+    storeBytes(at + 4, count - 4, levelBytes4(y1, w.outputUniform));
+    storeBytes(at + 8, count - 8, levelBytes4(y2, w.outputUniform));
+    storeBytes(at + 12, count - 12, levelBytes4(y3, w.outputUniform));
   } else {
     // The sums and constants of a channel that does not exist are 0, and so is its bit.
     const zero = f32x4.splat(0);

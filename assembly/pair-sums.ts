@@ -1,43 +1,59 @@
 /**
- * The sums F0 … F3 of the four fields of a cell, decoded from S and T; see pair-table.ts. Each is a vector of
- * eight 16-bit lanes: F0 and F2 of the first pixel, F1 and F3 of the second, channels 0 … 7 and 8 … 15.
+ * The vectors S and T of pair-table.ts in memory, and the sums of matches decoded from them.
+ *
+ * A cell is the S and T of one step of counting (pair-steps.ts), for a pair of output pixels and a block of 16
+ * channels. Cells of a row of outputs lie as [step][pair][block of the tile], pairs being whole tiles.
+ *
+ * With sl, sh the bytes of a 16-bit lane of S and tl, th those of T, modulo 256
+ *
+ *   F0 = sl - 16 tl    F2 = sh - 16 th    F1 = tl - 16 F2    F3 = th:
+ *
+ * pair-table.ts has F0 = sl - 16 F1, and tl is F1 but for a multiple of 16.
  */
 
-/** Bytes that the sums of a cell take. */
-export const SUMS_OF_CELL: usize = 64;
-/** 16-bit sums of the four cells of a tile. */
-export const SUMS: usize = memory.data(256, 16);
-/** Stands for sums that are zero: four cells that are never written. */
-export const NO_SUMS: usize = memory.data(256, 16);
+/** Bytes of a cell. */
+export const CELL = 32;
 
-function lowByte(lanes: v128): v128 {
-  return v128.and(lanes, i16x8.splat(0xff));
+// As constants of the code these would be made anew in every round of a loop.
+const MASKS: usize = memory.data<u32>(
+  [
+    0x0f0f0f0f, 0x0f0f0f0f, 0x0f0f0f0f, 0x0f0f0f0f, 0x00f000f0, 0x00f000f0, 0x00f000f0, 0x00f000f0,
+    0x00ff00ff, 0x00ff00ff, 0x00ff00ff, 0x00ff00ff,
+  ],
+  16,
+);
+
+/** For `firstPixel`. */
+export function lowNibbles(): v128 {
+  return v128.load(MASKS);
 }
 
-export function field3(t: v128): v128 {
-  return i16x8.shr_u(t, 8);
+/** For `secondPixel`. */
+export function highNibbles(): v128 {
+  return v128.load(MASKS, 16);
 }
 
-export function field2(s: v128, field3: v128): v128 {
-  return lowByte(i16x8.sub(i16x8.shr_u(s, 8), i16x8.shl(field3, 4)));
+/** For `lowChannels`. */
+export function lowBytes(): v128 {
+  return v128.load(MASKS, 32);
 }
 
-export function field1(t: v128, field2: v128): v128 {
-  return lowByte(i16x8.sub(t, i16x8.shl(field2, 4)));
+/** F0 and F2, the matches of the first pixel, as the low and high bytes of 16-bit lanes. */
+export function firstPixel(s: v128, t: v128, lowNibbles: v128): v128 {
+  return i8x16.sub(s, i16x8.shl(v128.and(t, lowNibbles), 4));
 }
 
-export function field0(s: v128, field1: v128): v128 {
-  return lowByte(i16x8.sub(s, i16x8.shl(field1, 4)));
+/** F1 and F3, those of the second pixel, alike; `first` is what `firstPixel` gives. */
+export function secondPixel(t: v128, first: v128, highNibbles: v128): v128 {
+  return i8x16.sub(t, v128.and(i16x8.shr_u(first, 4), highNibbles));
 }
 
-/** Adds the fields of S and T to `sums`, or replaces these by them. */
-export function flush(sums: usize, add: bool, s: v128, t: v128): void {
-  const before = add ? sums : NO_SUMS;
-  const f3 = field3(t);
-  const f2 = field2(s, f3);
-  const f1 = field1(t, f2);
-  v128.store(sums, i16x8.add(v128.load(before), field0(s, f1)));
-  v128.store(sums, i16x8.add(v128.load(before, 16), f1), 16);
-  v128.store(sums, i16x8.add(v128.load(before, 32), f2), 32);
-  v128.store(sums, i16x8.add(v128.load(before, 48), f3), 48);
+/** Channels 0 … 7 of a pixel, in 16-bit lanes. */
+export function lowChannels(pixel: v128, lowBytes: v128): v128 {
+  return v128.and(pixel, lowBytes);
+}
+
+/** Channels 8 … 15. */
+export function highChannels(pixel: v128): v128 {
+  return i16x8.shr_u(pixel, 8);
 }

@@ -34,15 +34,15 @@
  *   F2 = high S - 16 F3    F1 = low T - 16 F2    F0 = low S - 16 F1    (modulo 256).
  *
  * With F <= 12 n that holds for n <= MAX_TRIPLES = 21, the largest n with 12 n < 256. Before, S and T are
- * flushed into 16-bit sums, which hold 2^16 - 1 matches.
+ * put aside (pair-sums.ts), and decoded into 16-bit sums, which hold 2^16 - 1 matches.
  */
 export const MAX_TRIPLES = 21;
 /** The nibble of four zeros. */
 export const ZEROS = 16;
 /** Pair numbers count b by this. */
-export const NIBBLES = 17;
+const NIBBLES = 17;
 /** Bytes of an entry. Planes hold pair numbers times this: the place of the entry in the table. */
-export const ENTRY = 16;
+const ENTRY = 16;
 
 const TABLE: usize = memory.data(NIBBLES * NIBBLES * ENTRY, 16);
 

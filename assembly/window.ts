@@ -45,18 +45,69 @@ export const OUTPUT_FORMAT = 24;
 export const OUTPUT_UNIFORM = 25;
 /** What is subtracted from an 8-bit input to have its level. */
 export const INPUT_ZERO_POINT = 26;
-/** Memory for the counters of depthwise-s1.ts. */
-export const COUNTERS = 27;
-/** conv-s1-pairs.ts only, from here on. Memory for the plane of pair-plane.ts. */
-export const PLANE = 28;
-/** Memory for a padded row of nibbles of it. */
-export const PLANE_ROW = 29;
-/** What twice the matches of a row of taps exceed its sum by, i32 for each output column. */
-export const EXCESS = 30;
-
 /** Output channels that a convolution computes at a time: four vectors of four lanes. */
 export const BLOCK = 16;
 
 export function field(window: usize, index: i32): i32 {
   return load<i32>(window + ((<usize>index) << 2));
+}
+
+/** The same fields by name, and those behind them. */
+@unmanaged
+export class Window {
+  /** An object that lies where the fields do. */
+  static at(window: usize): Window {
+    return changetype<Window>(window);
+  }
+
+  input: usize;
+  output: usize;
+  inH: i32;
+  inW: i32;
+  outH: i32;
+  outW: i32;
+  kH: i32;
+  kW: i32;
+  strideH: i32;
+  strideW: i32;
+  dilationH: i32;
+  dilationW: i32;
+  padTop: i32;
+  padLeft: i32;
+  pixelUnits: i32;
+  groups: i32;
+  groupUnits: i32;
+  groupChannels: i32;
+  groupOut: i32;
+  weights: usize;
+  addend: usize;
+  scale: usize;
+  threshold: usize;
+  padTap: usize;
+  outputFormat: i32;
+  outputUniform: usize;
+  inputZeroPoint: i32;
+  /** Memory for the plane of pair-plane.ts or level-plane.ts. */
+  plane: usize;
+  /** conv-s1-pairs.ts only, from here on. Memory for a padded row of nibbles of the plane. */
+  planeRow: usize;
+  /** What twice the matches of a row of taps exceed its sum by, i32 for each output column. */
+  excess: usize;
+  /** Memory for the same of the rows of taps of a row of outputs, 8 bytes for each column. */
+  rowExcess: usize;
+  /** Memory for the steps of pair-steps.ts. */
+  steps: usize;
+  /** Memory for the cells of pair-sums.ts. */
+  sums: usize;
+}
+
+/** The first tap of an axis that is not before the first pixel; tap 0 is at pixel `start`. */
+export function firstTap(start: i32, dilation: i32): i32 {
+  return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
+}
+
+/** The tap of an axis behind the last one that is before pixel `size`; where none is inside, the first again. */
+export function endTap(start: i32, size: i32, taps: i32, dilation: i32): i32 {
+  const end = start >= size ? 0 : min(taps, (size - start + dilation - 1) / dilation);
+  return max(end, firstTap(start, dilation));
 }

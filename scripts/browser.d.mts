@@ -6,5 +6,5 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export function serveBuiltPage(): Promise<Site>;
+export function serveBuiltPage(folder?: string, headers?: Readonly<Record<string, string>>): Promise<Site>;
 export function launchChromium(): Promise<Browser>;

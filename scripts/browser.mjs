@@ -14,11 +14,10 @@ const MEDIA_TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** The files of dist/ by their URL path. Read once, so that a build meanwhile does not mix two pages. */
-function builtFiles() {
-  const dist = path.join(root, "dist");
+/** The files of a built page by their URL path. Read once, so that a build meanwhile does not mix two pages. */
+function builtFiles(dist) {
   if (!existsSync(path.join(dist, "index.html")))
-    throw new Error("dist/ is missing: run npm run build first");
+    throw new Error(`${path.relative(root, dist)}/ is missing: run npm run build first`);
   const names = readdirSync(dist, { recursive: true, withFileTypes: true });
   return new Map(
     names
@@ -31,14 +30,14 @@ function builtFiles() {
   );
 }
 
-/** Serves the built page on a free port of this machine. */
-export async function serveBuiltPage() {
-  const files = builtFiles();
+/** Serves the built page, or another one from its folder, on a free port of this machine; `headers` go with each file. */
+export async function serveBuiltPage(folder = path.join(root, "dist"), headers = {}) {
+  const files = builtFiles(folder);
   const server = createServer((request, response) => {
     const name = new URL(request.url ?? "/", "http://localhost").pathname;
     const content = files.get(name);
     const type = MEDIA_TYPES[path.extname(name) || ".html"];
-    response.writeHead(content ? 200 : 404, content && type ? { "content-type": type } : {});
+    response.writeHead(content ? 200 : 404, content && type ? { ...headers, "content-type": type } : headers);
     response.end(content);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

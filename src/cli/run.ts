@@ -1,15 +1,15 @@
 import { seedOf, TARGETS, type TargetId, targetOf } from "../document/document.ts";
 import type { Comparison, Difference } from "../engine/compare.ts";
-import { type RunResult, runJob } from "../engine/job.ts";
+import type { RunResult } from "../engine/job.ts";
 import { compileKernels } from "../engine/kernels.ts";
 import type { PlanRun } from "../engine/run.ts";
-import { buildGraph } from "../graph/build.ts";
+import { Session } from "../engine/session.ts";
 import type { Shape } from "../graph/graph.ts";
-import { TARGET_OPTION, targeted } from "./analyze.ts";
+import { modelOf, TARGET_OPTION } from "./analyze.ts";
 import type { Args, Command } from "./command.ts";
 import { errorLines } from "./diagnostics.ts";
 import { attempt, EXIT, InputError, type Io } from "./io.ts";
-import { readModel } from "./model.ts";
+import { graphOf, WEIGHTS_OPTION } from "./model.ts";
 import { NpyError, readNpy, writeNpy } from "./npy.ts";
 import { columns, count } from "./summary.ts";
 
@@ -26,13 +26,15 @@ export const run: Command = {
     },
     output: { type: "string", placeholder: "Y.npy", help: "file for the output, float32 with a batch of 1" },
     target: TARGET_OPTION,
+    weights: WEIGHTS_OPTION,
     compare: { type: "string", values: TARGETS, help: "run this target too and compare all layers" },
     rounds: { type: "string", placeholder: "N", help: `timed rounds; without it, ${DEFAULT_ROUNDS}` },
   },
   async run(args, io) {
     const rounds = roundsOf(args);
-    const document = targeted(await readModel(args.model, io), args);
-    const graph = buildGraph(document);
+    const model = await modelOf(args, io);
+    const { document, weights } = model;
+    const graph = graphOf(model);
     const errors = errorLines(graph.diagnostics);
     if (errors.length > 0) {
       io.err(`${errors.join("\n")}\nsxor: a model with errors is not run\n`);
@@ -46,7 +48,15 @@ export const run: Command = {
     const targets = other === undefined ? [target] : [target, other];
     const module = await compileKernels(await attempt("read the kernels", io.kernels));
     const seed = seedOf(document);
-    const result = await runJob({ document, targets, seed, rounds, ...(input ? { input } : {}) }, module);
+    const job = {
+      document,
+      targets,
+      seed,
+      rounds,
+      ...(weights ? { weights } : {}),
+      ...(input ? { input } : {}),
+    };
+    const result = await new Session(module).run(job);
     if ("failed" in result) throw new InputError(result.failed);
     return finish(result, args, io);
   },

@@ -22,7 +22,11 @@ export interface Kernels {
   conv2dS1Pairs(window: number): void;
   depthwiseS1(window: number): void;
   conv2dS8(window: number): void;
+  depthwiseS8(window: number): void;
   conv2dF32(window: number): void;
+  depthwiseF32(window: number): void;
+  /** An address 0 of `addend` is no bias. */
+  denseF32(x: number, weights: number, addend: number, y: number, features: number, units: number): void;
   maxPoolF32(window: number): void;
   maxPoolS1(window: number): void;
   averagePool(window: number): void;
@@ -96,10 +100,12 @@ export const WINDOW_FIELDS = [
   "outputFormat",
   "outputUniform",
   "inputZeroPoint",
-  "counters",
   "plane",
   "planeRow",
   "excess",
+  "rowExcess",
+  "steps",
+  "sums",
 ] as const;
 
 export type WindowField = (typeof WINDOW_FIELDS)[number];

@@ -1,8 +1,10 @@
 import type { RunJob, RunProgress, RunResult } from "./job.ts";
+import type { KernelsFile } from "./kernels.ts";
 import type { EngineMessage, EngineRequest } from "./protocol.ts";
 
 export type RunOutcome =
-  | { status: "done"; result: RunResult }
+  /** `build` is that of the kernels that ran. */
+  | { status: "done"; result: RunResult; build: KernelsFile }
   | { status: "failed"; why: string }
   /** By `cancel`, or because a later run took its place. */
   | { status: "cancelled" };
@@ -12,6 +14,8 @@ export interface Engine {
   run(job: RunJob, onProgress?: (progress: RunProgress) => void): Promise<RunOutcome>;
   /** Stops the job that is under way, at once. */
   cancel(): void;
+  /** Gives back the memory in which the last model is kept ready; a job that is under way goes on. */
+  release(): void;
 }
 
 /** What the client uses of a Worker. */
@@ -50,8 +54,9 @@ export function createEngine(spawn: () => EngineWorker): Engine {
   const receive = (message: EngineMessage) => {
     if (message.id !== running?.id) return;
     if (message.type === "progress") running.onProgress?.(message.progress);
-    else if (message.type === "result") finish({ status: "done", result: message.result });
-    else finish({ status: "failed", why: message.why });
+    else if (message.type === "result") {
+      finish({ status: "done", result: message.result, build: message.build });
+    } else finish({ status: "failed", why: message.why });
   };
   const start = (): EngineWorker => {
     const started = spawn();
@@ -75,6 +80,11 @@ export function createEngine(spawn: () => EngineWorker): Engine {
     },
     cancel() {
       if (running !== null) stop({ status: "cancelled" });
+    },
+    release() {
+      if (running !== null) return;
+      worker?.terminate();
+      worker = null;
     },
   };
 }

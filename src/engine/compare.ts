@@ -1,13 +1,8 @@
 import type { TargetId } from "../document/document.ts";
-import type { Recipe } from "../targets/parameters.ts";
-import type { Plan, Step, Tensor, TensorValue } from "../targets/plan.ts";
-import { bytesOf, numbersOf, type TensorData } from "./tensor-data.ts";
-
-/** A Plan that was run, with the contents of its tensors. */
-export interface ComparedRun {
-  plan: Plan;
-  contents: ReadonlyMap<number, TensorData>;
-}
+import { channels, elements } from "../graph/graph.ts";
+import type { Plan, Tensor, TensorValue } from "../targets/plan.ts";
+import { type RoundedOtherwise, roundingsOf, tensorsOf } from "./rounding.ts";
+import { numbersOf, type TensorData } from "./tensor-data.ts";
 
 /** How two targets differ in a value of the model. */
 export interface Difference {
@@ -29,12 +24,6 @@ export interface ValueComparison extends TensorValue {
   roundedOtherwise: readonly RoundedOtherwise[];
 }
 
-export interface RoundedOtherwise {
-  target: TargetId;
-  /** What the target does, as a verb phrase behind its name. */
-  how: string;
-}
-
 export interface Comparison {
   targets: readonly TargetId[];
   /** Whether the outputs of the network agree bit for bit, and every value that can be compared. */
@@ -46,141 +35,183 @@ export interface Comparison {
   firstDifferent: ValueComparison | null;
 }
 
+/** `keras` first where it is among them: the first is what the others are compared with. */
+export const referenceFirst = (targets: readonly TargetId[]): TargetId[] =>
+  [...targets].sort((a, b) => Number(b === "keras") - Number(a === "keras"));
+
+/** What a target holds of a value: a tensor, or the signs of a float one. */
 interface Holder {
+  tensor: Tensor;
+  asSigns: boolean;
+}
+
+interface Held extends Holder {
   target: TargetId;
-  numbers: Float32Array;
+  data: TensorData;
+}
+
+/** A value of the model, or an output of the network, while the targets are run. */
+class Comparand {
+  readonly value: TensorValue | null;
+  readonly targets: TargetId[] = [];
+  readonly differences: Difference[] = [];
+  #first: Held | null = null;
+
+  constructor(value: TensorValue | null) {
+    this.value = value;
+  }
+
+  /** Compares with what came first; `keep` gives a copy to hold if this is the first. */
+  take(held: Held, keep: () => TensorData): void {
+    if (!this.targets.includes(held.target)) this.targets.push(held.target);
+    if (this.#first === null) this.#first = { ...held, data: keep() };
+    else {
+      const found = difference(this.#first, held);
+      if (found !== null) this.differences.push(found);
+    }
+  }
+}
+
+/** A tensor of a Plan as part of a comparison. */
+interface Part extends Holder {
+  comparand: Comparand;
 }
 
 /**
- * Compares runs of several Plans of one model, value by value: all against the first target that holds
- * the value, `keras` being taken as the first where it is among them. Signs are compared as +1 and -1,
- * whether packed or not; a target that holds only the float value of a layer takes part in the
- * comparison of its signs. `layers` are the names of the layers in order.
+ * Compares several Plans of one model while they run, value by value: all with the first that holds the value, so
+ * that only what the first holds is kept. Signs are compared as +1 and -1, whether packed or not; a
+ * target that holds only the float value of a layer takes part in the comparison of its signs.
  */
-export function compareRuns(runs: readonly ComparedRun[], layers: readonly string[]): Comparison {
-  const ordered = [...runs].sort(
-    (a, b) => Number(b.plan.target === "keras") - Number(a.plan.target === "keras"),
-  );
-  const values: ValueComparison[] = [];
-  for (const layer of layers) {
-    for (const stage of ["output", "sign"] as const) {
-      const holders = holdersOf(ordered, { layer, stage });
-      const targets = [...new Set(holders.map((holder) => holder.target))];
-      if (targets.length < 2) continue;
-      const roundedOtherwise = ordered.flatMap((run) => roundingsOf(run, { layer, stage }));
-      values.push({ layer, stage, targets, differences: differences(holders), roundedOtherwise });
+export class RunComparison {
+  readonly #plans: readonly Plan[];
+  readonly #values: Comparand[] = [];
+  readonly #outputs: Comparand[];
+  readonly #parts: ReadonlyMap<Plan, Map<number, Part[]>>;
+
+  /** `plans` in the order in which they will be run; `layers` are the names of the layers in order. */
+  constructor(plans: readonly Plan[], layers: readonly string[]) {
+    this.#plans = plans;
+    this.#parts = new Map(plans.map((plan) => [plan, new Map()]));
+    for (const layer of layers) {
+      for (const stage of ["output", "sign"] as const) this.#addValue({ layer, stage });
+    }
+    this.#outputs = (plans[0]?.outputs ?? []).map(() => new Comparand(null));
+    for (const plan of plans.length < 2 ? [] : plans) {
+      this.#outputs.forEach((comparand, i) => {
+        const tensor = plan.tensors[plan.outputs[i] as number];
+        if (tensor !== undefined) this.#add(plan, { comparand, tensor, asSigns: false });
+      });
     }
   }
-  const outputs = outputDifferences(ordered);
-  const firstDifferent = values.find((value) => value.differences.length > 0) ?? null;
-  return {
-    targets: runs.map((run) => run.plan.target),
-    agree: firstDifferent === null && outputs.length === 0,
-    outputs: { agree: outputs.length === 0, differences: outputs },
-    values,
-    firstDifferent,
-  };
-}
 
-function tensorsOf({ plan }: ComparedRun, { layer, stage }: TensorValue): Tensor[] {
-  return plan.tensors.filter((tensor) => tensor.value?.layer === layer && tensor.value.stage === stage);
-}
+  #add(plan: Plan, part: Part): void {
+    const parts = this.#parts.get(plan) as Map<number, Part[]>;
+    parts.set(part.tensor.id, [...(parts.get(part.tensor.id) ?? []), part]);
+  }
 
-/** How a target rounds otherwise on the way to a value from the values of layers before it. */
-function roundingsOf(run: ComparedRun, value: TensorValue): RoundedOtherwise[] {
-  const { plan } = run;
-  const hows = new Set<string>();
-  const visited = new Set<number>();
-  const visit = (tensor: Tensor) => {
-    if (visited.has(tensor.id)) return;
-    visited.add(tensor.id);
-    for (const step of plan.steps.filter(({ outputs }) => outputs.includes(tensor.id))) {
-      const how = roundingOf(plan, step);
-      if (how !== undefined) hows.add(how);
-      // What no layer has as its value is compared nowhere else.
-      for (const id of step.inputs) if (plan.tensors[id]?.value === null) visit(plan.tensors[id]);
+  #addValue(value: TensorValue): void {
+    const holders = this.#plans.map((plan) => holdersOf(plan, value));
+    const direct = holders.some((held) => held.some(({ asSigns }) => !asSigns));
+    if (!direct || holders.filter((held) => held.length > 0).length < 2) return;
+    const comparand = new Comparand(value);
+    this.#values.push(comparand);
+    this.#plans.forEach((plan, i) => {
+      for (const holder of holders[i] ?? []) this.#add(plan, { comparand, ...holder });
+    });
+  }
+
+  /** Bytes that the comparison takes at most: the tensors that are kept, and two as numbers and as signs. */
+  get bytes(): number {
+    const seen = new Set<Comparand>();
+    let kept = 0;
+    let largest = 0;
+    for (const plan of this.#plans) {
+      for (const parts of this.#parts.get(plan)?.values() ?? []) {
+        const [{ tensor }] = parts as [Part];
+        if (parts.some(({ comparand }) => !seen.has(comparand))) kept += tensor.bytes;
+        for (const { comparand } of parts) seen.add(comparand);
+        largest = Math.max(largest, elements(tensor.shape));
+      }
     }
-  };
-  tensorsOf(run, value).forEach(visit);
-  return [...hows].map((how) => ({ target: plan.target, how }));
-}
+    return kept + 16 * largest;
+  }
 
-function roundingOf(plan: Plan, { operation, params }: Step): string | undefined {
-  if (operation.kind === "conv2d_s8") return "adds up 8-bit levels in integers and scales the sum";
-  for (const id of params) {
-    const how = roundingOfRecipe(plan.params[id]?.recipe);
-    if (how !== undefined) return how;
+  /** Takes note of a tensor of one of the Plans. `data` may change after the call. */
+  take(plan: Plan, id: number, data: TensorData): void {
+    let copy: TensorData | undefined;
+    const keep = () => {
+      copy ??= data.slice();
+      return copy;
+    };
+    const { target } = plan;
+    for (const { comparand, tensor, asSigns } of this.#parts.get(plan)?.get(id) ?? []) {
+      comparand.take({ target, tensor, asSigns, data }, keep);
+    }
+  }
+
+  /** What was found when all Plans have run; `targets` are those that did, in the order in which to name them. */
+  result(targets: readonly TargetId[]): Comparison {
+    const ran = this.#plans.filter(({ target }) => targets.includes(target));
+    const values = this.#values
+      .filter((comparand) => comparand.targets.length > 1)
+      .map(({ value, targets: holding, differences }): ValueComparison => {
+        const { layer, stage } = value as TensorValue;
+        const roundedOtherwise = ran.flatMap((plan) => roundingsOf(plan, { layer, stage }));
+        return { layer, stage, targets: holding, differences, roundedOtherwise };
+      });
+    const outputs = this.#outputs.flatMap(({ differences }) => differences);
+    const firstDifferent = values.find((value) => value.differences.length > 0) ?? null;
+    return {
+      targets,
+      agree: firstDifferent === null && outputs.length === 0,
+      outputs: { agree: outputs.length === 0, differences: outputs },
+      values,
+      firstDifferent,
+    };
   }
 }
 
-/** What a constant takes together that Keras computes in turn. */
-function roundingOfRecipe(recipe: Recipe | undefined): string | undefined {
-  switch (recipe?.from) {
-    case "kernel":
-      if (recipe.batchNorm === undefined) return;
-      return "multiplies the float weights by the scale of a BatchNormalization";
-    case "output_scale":
-      return recipe.magnitude && "multiplies the sum of signs by the scale of the weights";
-    case "threshold": {
-      const scaled = recipe.stages.some(({ kind }) => kind === "magnitude");
-      return scaled ? "multiplies the sum of signs by the scale of the weights" : undefined;
-    }
-    case "output_offset":
-      if (recipe.batchNorm === undefined) return;
-      return "applies bias and BatchNormalization as one scale and offset";
+function holdersOf(plan: Plan, value: TensorValue): Holder[] {
+  const direct = tensorsOf(plan, value);
+  if (direct.length > 0 || value.stage === "output") {
+    return direct.map((tensor) => ({ tensor, asSigns: false }));
   }
+  const outputs = tensorsOf(plan, { layer: value.layer, stage: "output" });
+  return outputs.map((tensor) => ({ tensor, asSigns: true }));
 }
 
-function holdersOf(runs: readonly ComparedRun[], value: TensorValue): Holder[] {
-  const direct = runs.map((run) => tensorsOf(run, value));
-  if (direct.every((tensors) => tensors.length === 0)) return [];
-  return runs.flatMap((run, i): Holder[] => {
-    const numbers = (tensor: Tensor) => numbersOf(tensor, run.contents.get(tensor.id) as TensorData);
-    const { target } = run.plan;
-    const held = direct[i] as Tensor[];
-    if (held.length > 0 || value.stage === "output") {
-      return held.map((tensor) => ({ target, numbers: numbers(tensor) }));
-    }
-    const outputs = tensorsOf(run, { layer: value.layer, stage: "output" });
-    return outputs.map((tensor) => ({ target, numbers: numbers(tensor).map((x) => (x >= 0 ? 1 : -1)) }));
-  });
+function numbersHeld({ tensor, asSigns, data }: Held): Float32Array {
+  const numbers = numbersOf(tensor, data);
+  return asSigns ? numbers.map((x) => (x >= 0 ? 1 : -1)) : numbers;
 }
 
-function differences([first, ...others]: readonly Holder[]): Difference[] {
-  if (first === undefined) return [];
-  return others.flatMap((other) => difference(first, other) ?? []);
+/** Whether both are stored in the same manner, with the same bytes: then their numbers are the same. */
+function sameBytes(a: Held, b: Held): boolean {
+  if (a.tensor.format !== b.tensor.format || a.asSigns !== b.asSigns) return false;
+  if (a.tensor.format === "s8" || a.data.length !== b.data.length) return false;
+  if (channels(a.tensor.shape) !== channels(b.tensor.shape)) return false;
+  const [x, y] = [bitsOf(a.data), bitsOf(b.data)];
+  return x.every((word, i) => word === y[i]);
 }
 
-function difference(a: Holder, b: Holder): Difference | null {
-  const bitsA = bitsOf(a.numbers);
-  const bitsB = bitsOf(b.numbers);
+function difference(first: Held, other: Held): Difference | null {
+  if (sameBytes(first, other)) return null;
+  const [a, b] = [numbersHeld(first), numbersHeld(other)];
+  const [bitsA, bitsB] = [bitsOf(a), bitsOf(b)];
   const length = Math.max(bitsA.length, bitsB.length);
   let count = 0;
-  let first = -1;
+  let at = -1;
   let maximum = 0;
   for (let i = 0; i < length; i++) {
     if (bitsA[i] === bitsB[i]) continue;
-    if (count === 0) first = i;
+    if (count === 0) at = i;
     count++;
-    const distance = Math.abs((a.numbers[i] ?? Number.NaN) - (b.numbers[i] ?? Number.NaN));
+    const distance = Math.abs((a[i] ?? Number.NaN) - (b[i] ?? Number.NaN));
     if (!(distance <= maximum)) maximum = distance;
   }
-  return count === 0 ? null : { targets: [a.target, b.target], maximum, count, first };
+  return count === 0 ? null : { targets: [first.target, other.target], maximum, count, first: at };
 }
 
-function bitsOf(values: Float32Array): Uint32Array {
-  const bytes = bytesOf(values);
-  return new Uint32Array(bytes.buffer, bytes.byteOffset, values.length);
-}
-
-function outputDifferences(runs: readonly ComparedRun[]): Difference[] {
-  const holders = runs.map(({ plan, contents }): Holder[] =>
-    plan.outputs.map((id) => ({
-      target: plan.target,
-      numbers: numbersOf(plan.tensors[id] as Tensor, contents.get(id) as TensorData),
-    })),
-  );
-  return (holders[0] ?? []).flatMap((first, i) =>
-    differences([first, ...holders.slice(1).flatMap((outputs) => outputs[i] ?? [])]),
-  );
-}
+/** 32-bit words of an array whose length in bytes is a multiple of 4. */
+const bitsOf = (values: TensorData): Uint32Array =>
+  new Uint32Array(values.buffer, values.byteOffset, values.byteLength / 4);

@@ -31,6 +31,26 @@ export function laneBlocks<T extends Float32Array | Int32Array | Uint32Array>(
   return result;
 }
 
+/** `data` is [outer, inner] row-major, the result [inner, outer]: channels in the lanes of depthwise kernels. */
+export function channelLanes<T extends Float32Array | Int16Array>(data: T, outer: number): T {
+  const inner = data.length / outer;
+  const result = data.slice() as T;
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) result[i * outer + o] = data[o * inner + i] as number;
+  }
+  return result;
+}
+
+/** Rows of `inner` 16-bit numbers as words of two, the first in the low half; a last one alone has a 0 beside it. */
+export function pairWords(data: Int16Array, inner: number): Uint32Array {
+  const pairs = Math.ceil(inner / 2);
+  return Uint32Array.from({ length: (data.length / inner) * pairs }, (_, i) => {
+    const at = Math.floor(i / pairs) * inner + 2 * (i % pairs);
+    const second = 2 * (i % pairs) + 1 < inner ? (data[at + 1] as number) : 0;
+    return ((data[at] as number) & 0xffff) | (second << 16);
+  });
+}
+
 /** The words of one pixel whose channels all have the sign of `value` (1 or -1). */
 export function signWords(channels: number, value: number): Uint32Array {
   const words = new Uint32Array(Math.ceil(channels / 32));

@@ -1,6 +1,4 @@
-import type { ConvGeometry, Window } from "../graph/graph.ts";
-import { zeroPoint } from "../graph/quantizer.ts";
-import { unpackSigns } from "../targets/bits.ts";
+import type { Window } from "../graph/graph.ts";
 import { type Format, type ParamRole, wordsFor } from "../targets/plan.ts";
 import { FORMAT_NUMBER, type WindowField } from "./abi.ts";
 import { laneBlockItems, laneBlocks, signWords } from "./constants.ts";
@@ -15,16 +13,13 @@ import {
   type PreparedStep,
   requiredParam,
   uniformAt,
-  wholeImage,
   windowAt,
 } from "./preparation.ts";
-import { densePixel } from "./reference/convolutions.ts";
-import { inputTensor, type OperationOf, outputTensor } from "./reference/work.ts";
-import { hasPairs, pairFields } from "./sign-pairs.ts";
-import { uniformOf } from "./tensor-data.ts";
+import { type OperationOf, outputTensor } from "./reference/work.ts";
+import { pairFields, whyNoPairs } from "./sign-pairs.ts";
 
 /** A param of one value per output channel in blocks; address 0 without such a param. */
-function perChannel(work: Preparation, name: ParamRole, outC: number, groups: number): number {
+export function perChannel(work: Preparation, name: ParamRole, outC: number, groups: number): number {
   if (!hasParam(work, name)) return 0;
   // No d is below the least int32: bits of channels that do not exist stay 0.
   const beyond = name === "threshold" ? -2147483648 : 0;
@@ -34,7 +29,7 @@ function perChannel(work: Preparation, name: ParamRole, outC: number, groups: nu
 }
 
 /** The fields that say what becomes of the integer sums; see assembly/output.ts. */
-function sumFields(
+export function sumFields(
   work: Preparation,
   output: Format,
   outC: number,
@@ -76,7 +71,7 @@ function signFields(
   };
 }
 
-/** The fast kernel; for no groups, two outputs side by side and sums of 16 bits, see `hasPairs`. */
+/** The fast kernel; for no groups, two outputs side by side and sums of 16 bits, see `whyNoPairs`. */
 export function convolveSignsByPairs(
   work: Preparation,
   operation: SignConvolution,
@@ -118,10 +113,15 @@ export function convolveSignsByPopcount(
   return callWindow(kernels, "conv2dS1", window);
 }
 
-export const convolveSigns = (work: Preparation, operation: SignConvolution, ends: Ends): PreparedStep =>
-  hasPairs(operation.geometry)
-    ? convolveSignsByPairs(work, operation, ends)
-    : convolveSignsByPopcount(work, operation, ends);
+export function convolveSigns(work: Preparation, operation: SignConvolution, ends: Ends): PreparedStep {
+  const why = whyNoPairs(operation.geometry);
+  if (why === null) return convolveSignsByPairs(work, operation, ends);
+  return { ...convolveSignsByPopcount(work, operation, ends), why };
+}
+
+/** The depthwise kernel counts a row of taps in 8 bits and all of them in 16. */
+const MOST_COLUMNS = 2 ** 8 - 1;
+const MOST_TAPS = 2 ** 16 - 1;
 
 export function convolveSignsDepthwise(
   work: Preparation,
@@ -130,115 +130,29 @@ export function convolveSignsDepthwise(
 ): PreparedStep {
   const { region, kernels } = work;
   requireThresholds(work, output);
+  if (g.kW > MOST_COLUMNS || g.kH * g.kW > MOST_TAPS)
+    throw new NotRunnable(`${work.step.name}: ${g.kH} x ${g.kW} taps are more than the kernel counts`);
   const pixelUnits = wordsFor(g.inC);
-  const weights = constantOf(work, "weights", g.kH * g.kW * pixelUnits);
-  const window = windowAt(region, g, {
-    ...{ input: x, output: y, pixelUnits, groups: g.inC, weights },
-    ...{ padTap: padTapAt(work, g.inC, padValue), counters: region.space(4 * 32) },
-    ...sumFields(work, output, g.inC, 1),
-  });
-  return callWindow(kernels, "depthwiseS1", window);
-}
+  const window = (w: Window, input: number) =>
+    windowAt(region, w, {
+      ...{ input, output: y, pixelUnits, groups: g.inC },
+      weights: constantOf(work, "weights", g.kH * g.kW * pixelUnits),
+      ...sumFields(work, output, g.inC, 1),
+    });
+  if (padValue === 0) return callWindow(kernels, "depthwiseS1", window(g, x));
 
-const INT32_MAX = 2 ** 31 - 1;
-
-export function convolveLevels(
-  work: Preparation,
-  { geometry: g, weights: format, step: factor, shift, output }: OperationOf<"conv2d_s8">,
-  { x, y }: Ends,
-): PreparedStep {
-  const { region, kernels, step } = work;
-  const uniform = uniformOf(inputTensor(work));
-  const groupUnits = g.inC / g.groups;
-  const inner = g.kH * g.kW * groupUnits;
-  const largestLevel = Math.max(Math.abs(uniform.low), Math.abs(uniform.high));
-  const largestWeight =
-    format === "s1" ? 1 : Math.max(Math.abs(shift - 128 * factor), Math.abs(shift + 127 * factor));
-  if (inner * largestLevel * largestWeight > INT32_MAX) {
-    throw new NotRunnable(
-      `${step.name}: sums of ${inner} products of up to ${largestLevel} x ${largestWeight} may exceed 32 bits`,
-    );
-  }
-  const weights = region.constant(4 * laneBlockItems(g.outC, inner, g.groups), () => {
-    const data = requiredParam(work, "weights");
-    const values = data instanceof Uint32Array ? unpackSigns(data, groupUnits) : data;
-    const integers = Int32Array.from(values, (w) => factor * w + shift);
-    return laneBlocks(integers, g.outC, inner, g.groups);
-  });
-  const window = windowAt(region, g, {
-    ...{ input: x, output: y, pixelUnits: g.inC, groups: g.groups, groupUnits, weights },
-    ...{ groupOut: g.outC / g.groups, inputZeroPoint: zeroPoint(uniform) },
-    ...sumFields(work, output, g.outC, g.groups),
-  });
-  return callWindow(kernels, "conv2dS8", window);
-}
-
-/** `packed`: channels that share the words of a pixel in weights of format s1. */
-export function convolveFloats(
-  work: Preparation,
-  g: ConvGeometry,
-  { x, y }: Ends,
-  packed: number,
-): PreparedStep {
-  const groupUnits = g.inC / g.groups;
-  const inner = g.kH * g.kW * groupUnits;
-  const weights = work.region.constant(4 * laneBlockItems(g.outC, inner, g.groups), () => {
-    const data = requiredParam(work, "weights");
-    const floats = data instanceof Uint32Array ? unpackSigns(data, packed) : (data as Float32Array);
-    return laneBlocks(floats, g.outC, inner, g.groups);
-  });
-  const window = windowAt(work.region, g, {
-    ...{ input: x, output: y, pixelUnits: g.inC, groups: g.groups, groupUnits, weights },
-    ...{ groupOut: g.outC / g.groups, addend: perChannel(work, "bias", g.outC, g.groups) },
-  });
-  return callWindow(work.kernels, "conv2dF32", window);
-}
-
-/** `rows` pixels side by side, each a window of its own. */
-const eachRow = (rows: number, inC: number): Window => ({
-  ...wholeImage(1, rows, inC),
-  outW: rows,
-  kW: 1,
-});
-
-/** A dense layer is a convolution whose window is the image, or each row of it. */
-export function connectDensely(
-  work: Preparation,
-  operation: OperationOf<"dense">,
-  { x, y }: Ends,
-): PreparedStep {
-  const { rows, features, units, input, weights, output } = operation;
-  const { kernels, region } = work;
-  const packed = densePixel(work, operation);
-  if (input === "s1" && weights === "s1") {
-    const window = rows > 1 ? eachRow(rows, packed) : wholeImage(1, features / packed, packed);
-    const geometry = { ...window, outC: units, groups: 1 };
-    return convolveSigns(work, { geometry, padValue: 0, output }, { x, y });
-  }
-  if (output === "s1")
-    throw new NotRunnable(`${work.step.name}: a dense layer ${input} x ${weights} has no s1 output`);
-  const geometry = { ...eachRow(rows, features), outC: units, groups: 1 };
-  const floats = input === "f32" ? x : region.space(4 * rows * features);
-  const product = scaled(work, convolveFloats(work, geometry, { x: floats, y }, packed), y, rows, units);
-  if (input === "f32") return product;
-  const pixels = (rows * features) / packed;
+  // Signs around the image are written there; then no tap is outside.
+  const { padTop: top, padBottom: bottom, padLeft: left, padRight: right } = g;
+  const [h, w] = [top + g.inH + bottom, left + g.inW + right];
+  const padded = region.scratch(4 * h * w * pixelUnits);
+  const word = padValue < 0 ? 0xffffffff : 0;
+  const last = signWords(g.inC, padValue)[pixelUnits - 1] as number;
+  const inside = { ...g, inH: h, inW: w, padTop: 0, padBottom: 0, padLeft: 0, padRight: 0 };
   return inTurn(
-    { kernel: "unpackSigns", run: () => kernels.unpackSigns(x, floats, pixels, packed) },
-    product,
+    {
+      kernel: "padWords",
+      run: () => kernels.padWords(x, padded, g.inH, g.inW, pixelUnits, top, bottom, left, right, word, last),
+    },
+    callWindow(kernels, "depthwiseS1", window(inside, padded)),
   );
-}
-
-/** `product`, and y scale + offset in place behind it if the step has these params. */
-function scaled(
-  work: Preparation,
-  product: PreparedStep,
-  y: number,
-  rows: number,
-  units: number,
-): PreparedStep {
-  if (!hasParam(work, "scale")) return product;
-  const scale = constantOf(work, "scale", units);
-  const offset = constantOf(work, "offset", units);
-  const affine = () => work.kernels.affine(y, scale, offset, y, rows, units);
-  return inTurn(product, { kernel: "affine", run: affine });
 }

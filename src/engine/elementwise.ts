@@ -96,7 +96,7 @@ export function add(work: Preparation, { output }: OperationOf<"add">, { x, y }:
   const { step, kernels, region } = work;
   if (step.inputs.length < 2) throw new NotRunnable(`${step.name} adds one tensor only`);
   const n = elements(outputTensor(work).shape);
-  const sum = output === "s8" ? region.space(4 * n) : y;
+  const sum = output === "s8" ? region.scratch(4 * n) : y;
   const calls: PreparedStep[] = [];
   let left = x;
   if (inputTensor(work).format === "s8") {
@@ -137,7 +137,7 @@ export function multiply(
     throw new NotRunnable(`${step.name} multiplies one tensor only`);
   if (Math.max(...inputs.map((input) => input.n)) !== n || inputs.some((i) => i.n !== n && i.n !== width))
     throw new NotRunnable(`${step.name} multiplies tensors of shapes that do not match`);
-  const narrow = n === width ? y : region.space(4 * width);
+  const narrow = n === width ? y : region.scratch(4 * width);
   let left = first;
   return inTurn(
     ...others.map((right): PreparedStep => {

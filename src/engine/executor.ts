@@ -8,131 +8,164 @@ import { prepareStep } from "./prepare.ts";
 import { Region } from "./region.ts";
 import type { TensorData } from "./tensor-data.ts";
 
-/** Milliseconds of one execution of a step, over the rounds. */
-export interface StepTime {
-  best: number;
-  median: number;
-}
-
 export interface Executor {
-  /** Bytes that preparing and running takes, in the module and around it. */
-  bytes: number;
   /** In the order of the Plan. They do not write their inputs: each may be run again by itself. */
   steps: readonly PreparedStep[];
-  /** Writes the inputs of the network, as `run` does before its first step. */
+  /** Writes the inputs of the network, as `execute` does before its first step. */
   write(inputs: readonly Float32Array[]): void;
   /**
-   * Runs all steps once; gives a copy of every tensor by id. `inputs` are floats, one array per
-   * `plan.inputs`; for an input of format s1 or s8 their signs or levels are taken first, as an application
-   * has to.
+   * Runs all steps once and shows each tensor as soon as it is there: the data lie in the kernels' own memory,
+   * where later steps write over them. `inputs` are floats, one array per `plan.inputs`; for an input of format
+   * s1 or s8 their signs or levels are taken first, as an application has to.
    */
-  run(inputs: readonly Float32Array[], onStep?: (step: number) => void): Map<number, TensorData>;
-  /** Runs all steps `rounds` times, short ones repeatedly, after a warm-up. */
-  time(inputs: readonly Float32Array[], rounds: number, onStep?: (step: number) => void): StepTime[];
+  execute(
+    inputs: readonly Float32Array[],
+    onTensor: (tensor: number, data: TensorData) => void,
+    onStep?: (step: number) => void,
+  ): void;
+  /** Runs all steps once; gives a copy of every tensor by id. */
+  run(inputs: readonly Float32Array[]): Map<number, TensorData>;
 }
 
 export interface Refusal {
   refused: string;
 }
 
-/** A measurement shorter than this is repeated: clocks in browsers tick in steps of up to 0.1 ms. */
-const MEASURABLE = 0.5;
-const MAX_REPEATS = 1024;
+/** A Plan whose tensors, constants and scratch have their places; nothing is reserved or made yet. */
+export interface Layout {
+  plan: Plan;
+  /** Bytes of the kernels' memory, for as long as the executor lives. */
+  memory: number;
+  /** Bytes around it while the weights are made and laid out. */
+  preparation: number;
+  /** Reserves the memory and writes the constants; refuses if the machine does not give it. */
+  fill(params: readonly ParamData[]): Executor | Refusal;
+}
 
-const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB (${bytes} bytes)`;
+export const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB (${bytes} bytes)`;
+
+/** The refusal of a run that takes more bytes than it may. */
+export const tooLarge = (bytes: number, limit: number): Refusal => ({
+  refused: `The run needs ${mebibytes(bytes)}; the limit is ${mebibytes(limit)}.`,
+});
 
 /**
- * Bytes outside the module's memory: latent weights and their reordered copy in float, the arrays of
- * the Plan, and a copy of every tensor.
+ * Bytes outside the kernels' memory while constants are made: the latent values of all weights (four per channel
+ * of a BatchNormalization), the arrays of the Plan, and of one at a time the quantized values in two
+ * orders and the array in the kernel's layout.
  */
-function hostBytes(plan: Plan): number {
-  const params = plan.params.reduce((sum, param) => sum + 8 * param.items + param.bytes, 0);
-  return plan.tensors.reduce((sum, tensor) => sum + tensor.bytes, params);
+function preparationBytes(plan: Plan, largestConstant: number): number {
+  let kept = 0;
+  let largest = 0;
+  for (const { role, items, bytes } of plan.params) {
+    kept += bytes + (role === "weights" ? 4 : 16) * items;
+    largest = Math.max(largest, 8 * items);
+  }
+  return kept + largest + largestConstant;
 }
 
 /**
- * Prepares a Plan: addresses for all tensors (at the offsets of the Plan's own arena) and constants,
- * memory for them, constants in the kernels' layout. Refuses, with the reason, a Plan with a step that
- * has no kernel and one that needs more than `limit` bytes; `params` is called only if it fits.
+ * Gives a Plan its addresses: scratch that all steps share, the tensors at the offsets of the Plan's own arena,
+ * constants in the kernels' layout. Refuses, with the reason, a Plan with a step that has no kernel.
  */
-export async function createExecutor(
-  plan: Plan,
-  params: () => readonly ParamData[],
-  module: WebAssembly.Module,
-  limit = MEMORY_LIMIT,
-): Promise<Executor | Refusal> {
+export async function layOut(plan: Plan, module: WebAssembly.Module): Promise<Layout | Refusal> {
   const kernels = await instantiateKernels(module);
-  const region = new Region(kernels.heapBase());
-  const arena = region.space(plan.memory.arena);
-  const address = (id: number) => arena + (plan.tensors[id] as Tensor).offset;
-  let made: readonly ParamData[] | undefined;
-  const once = () => {
-    made ??= params();
-    return made;
+  let made: readonly ParamData[] = [];
+  const prepare = (region: Region) => {
+    const arena = region.space(plan.memory.arena);
+    const address = (id: number) => arena + (plan.tensors[id] as Tensor).offset;
+    const inputs = plan.inputs.map((id) => {
+      region.beginStep();
+      return networkInput(plan.tensors[id] as Tensor, address(id), kernels, region);
+    });
+    const steps = plan.steps.map((step) => {
+      region.beginStep();
+      return prepareStep({ plan, step, kernels, region, address, params: () => made });
+    });
+    return { region, address, inputs, steps };
   };
-
-  let steps: PreparedStep[];
   try {
-    steps = plan.steps.map((step) => prepareStep({ plan, step, kernels, region, address, params: once }));
+    const base = kernels.heapBase();
+    const prepared = prepare(new Region(base, prepare(new Region(base)).region.largestScratch));
+    const { region } = prepared;
+    return {
+      plan,
+      memory: region.end,
+      preparation: preparationBytes(plan, region.largestConstant),
+      fill(params) {
+        if (!reserve(kernels.memory, region.end)) {
+          return {
+            refused: `The browser did not give the ${mebibytes(region.end)} of memory that the run needs.`,
+          };
+        }
+        made = params;
+        region.fill(kernels.memory);
+        made = [];
+        return executorOf(plan, kernels.memory, prepared);
+      },
+    };
   } catch (error) {
     if (error instanceof NotRunnable) return { refused: error.message };
     throw error;
   }
-  const inputs = plan.inputs.map((id) =>
-    networkInput(plan.tensors[id] as Tensor, address(id), kernels, region),
-  );
-  const bytes = region.end + hostBytes(plan);
-  if (bytes > limit) {
-    return { refused: `The run needs ${megabytes(bytes)}; the limit is ${megabytes(limit)}.` };
-  }
-  if (!reserve(kernels.memory, region.end)) {
-    return { refused: `The browser did not give the ${megabytes(region.end)} of memory that the run needs.` };
-  }
-  region.fill(kernels.memory);
-  made = undefined;
+}
 
+/** Fills a layout if that and `around`, which is taken later, stay within the limit; else `params` is not called. */
+export function fillWithin(
+  layout: Layout,
+  params: () => readonly ParamData[],
+  around: number,
+  limit = MEMORY_LIMIT,
+): Executor | Refusal {
+  const bytes = layout.memory + Math.max(layout.preparation, around);
+  return bytes > limit ? tooLarge(bytes, limit) : layout.fill(params());
+}
+
+/** Lays out a Plan and makes it ready to run, if it fits into the limit with a copy of every tensor. */
+export async function createExecutor(
+  plan: Plan,
+  params: () => readonly ParamData[],
+  module: WebAssembly.Module,
+): Promise<Executor | Refusal> {
+  const layout = await layOut(plan, module);
+  if ("refused" in layout) return layout;
+  const copies = plan.tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);
+  return fillWithin(layout, params, copies);
+}
+
+interface Prepared {
+  address: (tensor: number) => number;
+  inputs: readonly ((values: Float32Array | undefined) => void)[];
+  steps: readonly PreparedStep[];
+}
+
+function executorOf(plan: Plan, memory: WebAssembly.Memory, { address, inputs, steps }: Prepared): Executor {
   const write = (values: readonly Float32Array[]) => {
     for (const [i, input] of inputs.entries()) input(values[i]);
   };
   const read = (id: number): TensorData => {
-    const { format, bytes: size } = plan.tensors[id] as Tensor;
-    const copy = kernels.memory.buffer.slice(address(id), address(id) + size);
-    if (format === "s8") return new Int8Array(copy);
-    return format === "s1" ? new Uint32Array(copy) : new Float32Array(copy);
+    const { format, bytes } = plan.tensors[id] as Tensor;
+    if (format === "s8") return new Int8Array(memory.buffer, address(id), bytes);
+    const View = format === "s1" ? Uint32Array : Float32Array;
+    return new View(memory.buffer, address(id), bytes / 4);
   };
-
+  const execute: Executor["execute"] = (values, onTensor, onStep) => {
+    write(values);
+    for (const id of plan.inputs) onTensor(id, read(id));
+    steps.forEach((step, i) => {
+      onStep?.(i);
+      step.run();
+      for (const id of plan.steps[i]?.outputs ?? []) onTensor(id, read(id));
+    });
+  };
   return {
-    bytes,
     steps,
     write,
-    run(values, onStep) {
-      write(values);
-      const contents = new Map<number, TensorData>(plan.inputs.map((id) => [id, read(id)]));
-      steps.forEach((step, i) => {
-        onStep?.(i);
-        step.run();
-        for (const id of plan.steps[i]?.outputs ?? []) contents.set(id, read(id));
-      });
+    execute,
+    run(values) {
+      const contents = new Map<number, TensorData>();
+      execute(values, (id, data) => contents.set(id, data.slice()));
       return contents;
-    },
-    time(values, rounds, onStep) {
-      const times: number[][] = steps.map(() => []);
-      let repeats: number[] = [];
-      for (let round = 0; round <= rounds; round++) {
-        write(values);
-        if (round === 0) {
-          repeats = steps.map((step, i) => {
-            onStep?.(i);
-            return calibrate(step.run);
-          });
-        } else {
-          steps.forEach((step, i) => {
-            const n = repeats[i] as number;
-            times[i]?.push(measure(step.run, n) / n);
-          });
-        }
-      }
-      return times.map(summary);
     },
   };
 }
@@ -146,7 +179,7 @@ function networkInput(
 ): (values: Float32Array | undefined) => void {
   const n = elements(tensor.shape);
   const c = channels(tensor.shape);
-  const floats = tensor.format === "f32" ? at : region.space(4 * n);
+  const floats = tensor.format === "f32" ? at : region.scratch(4 * n);
   const uniform = tensor.format === "s8" ? uniformAt(region, tensor) : 0;
   return (values) => {
     if (values?.length !== n)
@@ -155,27 +188,4 @@ function networkInput(
     if (tensor.format === "s1") kernels.packSigns(floats, at, n / c, c);
     if (tensor.format === "s8") kernels.quantizeLevels(floats, at, n, uniform);
   };
-}
-
-function measure(run: () => void, repeats: number): number {
-  const start = performance.now();
-  for (let i = 0; i < repeats; i++) run();
-  return performance.now() - start;
-}
-
-/** Repeats after which a step takes a measurable time; steps do not write their inputs. */
-function calibrate(run: () => void): number {
-  // The first run of a step may also compile it, which would pass for a long one.
-  run();
-  let repeats = 1;
-  while (measure(run, repeats) < MEASURABLE && repeats < MAX_REPEATS) repeats *= 2;
-  return repeats;
-}
-
-function summary(times: readonly number[]): StepTime {
-  const sorted = [...times].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  const median = sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
-  return { best: sorted[0] ?? 0, median };
 }

@@ -7,9 +7,9 @@ const URLS: Readonly<Record<KernelsFile, string>> = {
   "kernels-relaxed.wasm": relaxed,
 };
 
-/** Fetches and compiles the kernels in a worker of the page; rejects with what went wrong. */
-export async function loadKernels(): Promise<WebAssembly.Module> {
-  const url = URLS[kernelsFile()];
+/** Fetches and compiles a build of the kernels in a worker of the page; rejects with what went wrong. */
+export async function loadKernels(build = kernelsFile()): Promise<WebAssembly.Module> {
+  const url = URLS[build];
   const response = await fetch(url);
   if (!response.ok) throw new Error(`the kernels could not be loaded: ${response.status} ${url}`);
   return compileKernels(await response.arrayBuffer());

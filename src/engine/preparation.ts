@@ -11,6 +11,8 @@ import { uniformOf } from "./tensor-data.ts";
 export interface PreparedStep {
   kernel: string;
   run: () => void;
+  /** Why not the kernel that most layers of its kind run by, as a sentence. */
+  why?: string;
   /** The calls of single kernels that it is made of, in order, where it is more than one. */
   parts?: readonly PreparedStep[];
 }
@@ -49,7 +51,9 @@ type WindowKernel =
   | "conv2dS1"
   | "depthwiseS1"
   | "conv2dS8"
+  | "depthwiseS8"
   | "conv2dF32"
+  | "depthwiseF32"
   | "maxPoolF32"
   | "maxPoolS1"
   | "averagePool";

@@ -1,13 +1,7 @@
 import { channels, elements, hwc, type Window } from "../graph/graph.ts";
 import { wordsFor } from "../targets/plan.ts";
 import { signWords } from "./constants.ts";
-import {
-  connectDensely,
-  convolveFloats,
-  convolveLevels,
-  convolveSigns,
-  convolveSignsDepthwise,
-} from "./convolutions.ts";
+import { convolveSigns, convolveSignsDepthwise } from "./convolutions.ts";
 import {
   activation,
   add,
@@ -19,6 +13,8 @@ import {
   quantizeValues,
   unpack,
 } from "./elementwise.ts";
+import { connectDensely, convolveFloats } from "./float-convolutions.ts";
+import { convolveLevels } from "./level-convolutions.ts";
 import {
   callWindow,
   type Ends,
@@ -112,8 +108,8 @@ function convolveAndFollow(
   { x, y }: Ends,
 ): PreparedStep {
   const n = g.outH * g.outW * g.outC;
-  const image = pool ? work.region.space(4 * n) : y;
-  const calls = [convolveFloats(work, g, { x, y: image }, g.inC / g.groups)];
+  const image = pool ? work.region.scratch(4 * n) : y;
+  const calls = [convolveFloats(work, g, { x, y: image })];
   if (nonlinearity) calls.push(activation(work, nonlinearity, n, g.outC, { x: image, y: image }));
   if (pool) calls.push(poolFloats(work, pool, { x: image, y }));
   return inTurn(...calls);

@@ -3,10 +3,11 @@ import type { Graph, Shape } from "../graph/graph.ts";
 import { checksum } from "../targets/checksum.ts";
 import { materialise } from "../targets/parameters.ts";
 import type { Format, Plan, Tensor } from "../targets/plan.ts";
-import { createExecutor, type StepTime } from "./executor.ts";
+import { type Executor, fillWithin, type Layout, layOut } from "./executor.ts";
 import { compileKernels } from "./kernels.ts";
 import type { PreparedStep } from "./preparation.ts";
 import { bytesOf, numbersOf, type TensorData } from "./tensor-data.ts";
+import type { StepTime } from "./timing.ts";
 
 /** What a step wrote, in short: signs count as +1 and -1, levels as k / divisor. */
 export interface TensorSummary {
@@ -27,6 +28,8 @@ export interface StepResult {
   layers: readonly string[];
   /** The kernel of our engine that ran, not the tool's. */
   kernel: string;
+  /** Why not the kernel that most layers of its kind run by; null where it is that one. */
+  why: string | null;
   macc: number;
   milliseconds: StepTime;
   output: TensorSummary;
@@ -45,7 +48,7 @@ export interface PlanRun {
   outputs: readonly NetworkOutput[];
   /** FNV-1a 32 of the little-endian bytes of all outputs, in order. */
   checksum: number;
-  /** Bytes that the run took. */
+  /** Bytes of memory that the kernels work in: tensors, scratch and weights. */
   bytes: number;
 }
 
@@ -55,57 +58,77 @@ export interface RefusedRun {
   why: string;
 }
 
-export type RunPhase = "run" | "time";
+const SAMPLE = 8;
+const NOT_TIMED: StepTime = { best: 0, median: 0 };
 
-export interface RunOptions {
-  /** Timed rounds after the first run; 0: no times. */
-  rounds?: number;
-  onStep?: (step: number, phase: RunPhase) => void;
+/** Who looks on while a Plan is run. */
+export interface Onlooker {
+  onStep?: (step: number) => void;
+  /** As of `Executor.execute`. */
+  onTensor?: (tensor: number, data: TensorData) => void;
 }
 
-const SAMPLE = 8;
+/** Runs a Plan once, on a row-major float input, and says what came out; its times are 0. */
+export function runOnce(
+  { plan, memory }: Layout,
+  executor: Executor,
+  input: Float32Array,
+  { onStep, onTensor }: Onlooker = {},
+): PlanRun {
+  const summaries = new Map<number, TensorSummary>();
+  const results = new Map<number, TensorData>();
+  const see = (id: number, data: TensorData) => {
+    summaries.set(id, summarise(plan.tensors[id] as Tensor, data));
+    if (plan.outputs.includes(id)) results.set(id, data.slice());
+    onTensor?.(id, data);
+  };
+  executor.execute([input], see, onStep);
+  const outputs = plan.outputs.map((id): NetworkOutput => {
+    const tensor = plan.tensors[id] as Tensor;
+    return {
+      name: tensor.name,
+      shape: tensor.shape,
+      values: numbersOf(tensor, results.get(id) as TensorData),
+    };
+  });
+  return {
+    status: "ran",
+    target: plan.target,
+    steps: plan.steps.map(({ id, name, layers, macc, outputs: [output] }, i) => ({
+      ...{ id, name, layers, macc, milliseconds: NOT_TIMED },
+      ...kernelOf(executor.steps[i] as PreparedStep),
+      output: summaries.get(output as number) as TensorSummary,
+    })),
+    outputs,
+    checksum: outputChecksum(plan.outputs.map((id) => results.get(id) as TensorData)),
+    bytes: memory,
+  };
+}
+
+const kernelOf = ({ kernel, why }: PreparedStep) => ({ kernel, why: why ?? null });
+
+/** The same run with the times of its steps. */
+export const withTimes = (run: PlanRun, times: readonly StepTime[]): PlanRun => ({
+  ...run,
+  steps: run.steps.map((step, i) => ({ ...step, milliseconds: times[i] ?? NOT_TIMED })),
+});
 
 /**
- * Runs a Plan with the weights of its graph. `input` is row-major float; `kernels` are the bytes of
- * a build of the kernels or the compiled module. `contents` holds a copy of every tensor by id. A Plan that
- * cannot be run, or not within the memory limit, is refused with the reason.
+ * Runs a Plan once with the weights of its graph. `kernels` are the bytes of a build of the kernels or the compiled
+ * module. A Plan that cannot be run, or not within the memory limit, is refused with the reason.
  */
 export async function runPlan(
   plan: Plan,
   graph: Graph,
   input: Float32Array,
   kernels: BufferSource | WebAssembly.Module,
-  { rounds = 0, onStep }: RunOptions = {},
-): Promise<{ run: PlanRun; contents: Map<number, TensorData> } | { run: RefusedRun }> {
+): Promise<PlanRun | RefusedRun> {
   const module = kernels instanceof WebAssembly.Module ? kernels : await compileKernels(kernels);
-  const executor = await createExecutor(plan, () => materialise(plan, graph), module);
-  if ("refused" in executor) {
-    return { run: { status: "refused", target: plan.target, why: executor.refused } };
-  }
-  const contents = executor.run([input], (step) => onStep?.(step, "run"));
-  const times = rounds > 0 ? executor.time([input], rounds, (step) => onStep?.(step, "time")) : [];
-  const data = (id: number) => contents.get(id) as TensorData;
-  const steps = plan.steps.map((step, i): StepResult => {
-    const output = step.outputs[0] as number;
-    return {
-      id: step.id,
-      name: step.name,
-      layers: step.layers,
-      kernel: (executor.steps[i] as PreparedStep).kernel,
-      macc: step.macc,
-      milliseconds: times[i] ?? { best: 0, median: 0 },
-      output: summarise(plan.tensors[output] as Tensor, data(output)),
-    };
-  });
-  const outputs = plan.outputs.map((id): NetworkOutput => {
-    const tensor = plan.tensors[id] as Tensor;
-    return { name: tensor.name, shape: tensor.shape, values: numbersOf(tensor, data(id)) };
-  });
-  const sum = outputChecksum(plan.outputs.map(data));
-  return {
-    run: { status: "ran", target: plan.target, steps, outputs, checksum: sum, bytes: executor.bytes },
-    contents,
-  };
+  const refuse = (why: string): RefusedRun => ({ status: "refused", target: plan.target, why });
+  const layout = await layOut(plan, module);
+  if ("refused" in layout) return refuse(layout.refused);
+  const executor = fillWithin(layout, () => materialise(plan, graph), input.byteLength);
+  return "refused" in executor ? refuse(executor.refused) : runOnce(layout, executor, input);
 }
 
 /** FNV-1a 32 of several arrays, one behind the other. */
@@ -123,7 +146,9 @@ function summarise(tensor: Tensor, data: TensorData): TensorSummary {
   const values = numbersOf(tensor, data);
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const x of values) {
+  // An index and not an iterator: this sees every value of the network.
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i] as number;
     if (x < min) min = x;
     if (x > max) max = x;
   }

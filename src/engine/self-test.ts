@@ -31,7 +31,7 @@ export async function expectationOf(
     };
   }
   const input = seededInput(seed, source);
-  const { run } = await runPlan(plan, graph, input, kernels);
+  const run = await runPlan(plan, graph, input, kernels);
   if (run.status === "refused") return { none: run.why };
   return { input, expected: run.steps.map(({ id, output }) => ({ stepId: id, checksum: output.checksum })) };
 }

@@ -18,14 +18,18 @@ const MOST_SIGNS = 2 ** 15 - 1;
 const nibblesFor = (channels: number): number => Math.ceil(channels / 4);
 
 /**
- * Whether the kernel can compute a convolution of signs, which takes two outputs side by side and sums of 16
- * bits, and is the faster one: a tile has 4 cells, and in a row that has no more outputs than a tile has pairs
- * most of them are computed twice.
+ * Why the kernel does not compute a convolution of signs, which takes two outputs side by side and sums of 16
+ * bits, or is not the faster one: a tile has 4 cells, and in a row that has no more outputs than a tile has pairs
+ * most of them are computed twice. Null where it computes it.
  */
-export function hasPairs(g: ConvGeometry): boolean {
+export function whyNoPairs(g: ConvGeometry): string | null {
   const signs = 4 * nibblesFor(g.inC) * g.kH * g.kW;
   const [blocks = 1] = tilesOf(g.outC);
-  return g.groups === 1 && g.outW > 4 / blocks && signs <= MOST_SIGNS;
+  if (g.groups > 1) return `The pair table is for all channels at once; this layer has ${g.groups} groups.`;
+  if (signs > MOST_SIGNS) return `The pair table sums up to ${MOST_SIGNS} signs; this layer sums ${signs}.`;
+  const least = Math.floor(4 / blocks) + 1;
+  if (g.outW >= least) return null;
+  return `The pair table is the slower one for rows of fewer than ${least} outputs; here they have ${g.outW}.`;
 }
 
 /** Rows of the window in memory: all their taps one behind the other, or with dilation each tap alone. */
@@ -101,8 +105,12 @@ function excess(g: ConvGeometry, padValue: -1 | 0 | 1): Int32Array {
   });
 }
 
-/** Bytes that vectors may reach beyond the end of the scratch. */
+/** Bytes that vectors may reach beyond the end of a row of nibbles and of the plane. */
 const SLACK = 64;
+/** Triples of nibbles that the kernel counts in a step. */
+const MAX_TRIPLES = 21;
+/** S and T of a cell, in bytes. */
+const CELL_BYTES = 32;
 
 /** The window fields that only this kernel has; `padTap` as for the other one. */
 export function pairFields(
@@ -115,10 +123,19 @@ export function pairFields(
   const columns = (g.outW - 1) * g.strideW + (g.kW - 1) * g.dilationW + 1;
   const rowPairs = 8 * Math.ceil(((columns - g.strideW) * nibbles) / 8);
   const rows = g.inH + (padValue === 0 ? 0 : 1);
+  const runs = runsOf(g);
+  const steps = Math.ceil((g.kH * runs.count * runs.padded) / (3 * MAX_TRIPLES));
+  // Every step may begin a piece of a run, beside the runs themselves; its address takes half of a piece.
+  const pieces = g.kH * runs.count + 2 * steps;
+  const [blocks = 1] = tilesOf(g.outC);
+  const tiles = Math.ceil((g.outW * blocks) / 8);
   return {
     weights: region.constant(pairWeightBytes(g), () => pairWeights(weights(), g)),
     excess: region.constant(4 * g.outW, () => excess(g, padValue)),
-    planeRow: region.space(columns * nibbles + SLACK),
-    plane: region.space(2 * rows * rowPairs + SLACK),
+    rowExcess: region.scratch(8 * g.outW),
+    steps: region.scratch(8 * pieces),
+    sums: region.scratch(steps * tiles * 4 * CELL_BYTES),
+    planeRow: region.scratch(columns * nibbles + SLACK),
+    plane: region.scratch(2 * rows * rowPairs + SLACK),
   };
 }

@@ -1,20 +1,24 @@
 import { attribute } from "../document/defaults.ts";
 import type { Diagnostic } from "../document/diagnostic.ts";
-import { type Document, type Layer, seedOf } from "../document/document.ts";
+import { type Document, fileWeightsOf, type Layer, seedOf } from "../document/document.ts";
+import type { GivenWeights } from "../document/layer-weights.ts";
 import { inputName, layerNames } from "../document/names.ts";
+import { problem } from "../document/problem.ts";
 import type { Built, Part } from "./context.ts";
 import { elements, type Graph, type Node, type Shape } from "./graph.ts";
 import { inferSigns } from "./known-signs.ts";
 import { LAYER_BUILDERS } from "./layers.ts";
 import { Problem } from "./problem.ts";
-import { seededWeights } from "./weights.ts";
+import { givenWeights, seededWeights } from "./weights.ts";
 
 /**
  * The meaning of a Document: every layer with its shape, its resolved pads and its quantizers. A layer
  * that cannot be understood becomes an opaque node with the shape of its input, and an error says so;
  * the layers behind it are built all the same.
+ *
+ * @param given the weights that the document names. Without them it is analysed as with drawn ones, and says so
  */
-export function buildGraph(document: Document): Graph {
+export function buildGraph(document: Document, given?: GivenWeights): Graph {
   const input = inputName(document);
   const names = layerNames(document.layers, input);
   const ids = new Map<string, number>([[input, 0]]);
@@ -49,14 +53,29 @@ export function buildGraph(document: Document): Graph {
     ids.set(name, id);
   });
   const read = new Set(nodes.flatMap((node) => node.inputs));
+  const file = fileWeightsOf(document);
+  const here = file !== undefined && given?.digest === file.digest ? given : undefined;
+  const absent = here === undefined ? file?.file : undefined;
+  if (absent !== undefined) diagnostics.push(absentWeights(absent));
   return {
     name: document.name ?? "model",
     nodes: inferSigns(nodes),
     outputs: nodes.filter((node) => !read.has(node.id)).map((node) => node.id),
-    weights: seededWeights(seedOf(document)),
+    weights: here ? givenWeights(here.table) : seededWeights(seedOf(document)),
+    ...(absent === undefined ? {} : { absentWeights: absent }),
     diagnostics,
   };
 }
+
+const absentWeights = (file: string): Diagnostic =>
+  problem(
+    "SX067",
+    "warning",
+    `the weights of ${file} are not here`,
+    "What is said about the layers holds for weights of any values but for one: where a sign would move through a " +
+      "BatchNormalization, its gammas are taken for positive. Nothing is run and no C is written without the weights: " +
+      "open the file again, or draw weights from a seed.",
+  );
 
 /** A name that no layer has. */
 function free(name: string, taken: Set<string>): string {

@@ -109,6 +109,8 @@ export interface Graph {
   /** Ids of the nodes that nobody reads: the outputs of the network. */
   outputs: readonly number[];
   weights: WeightSource;
+  /** The file whose weights the document names, if they were not given: `weights` are drawn, for analysis only. */
+  absentWeights?: string;
   /** With an error among them, `nodes` holds the layers that could be understood. */
   diagnostics: readonly Diagnostic[];
 }

@@ -1,3 +1,4 @@
+import type { VariableName, WeightTable } from "../document/layer-weights.ts";
 import { channels, elements, hwc, type Node } from "./graph.ts";
 
 /** Latent values of one layer, in Keras' own layouts. */
@@ -105,10 +106,27 @@ export function seededWeights(seed: number): WeightSource {
   };
 }
 
-/** Weights from a table by layer name, for models that bring their own. */
-export function givenWeights(table: ReadonlyMap<string, LayerWeights>): WeightSource {
-  return { of: (node) => table.get(node.name) ?? {} };
+/** The weights of a file; a table that does not have those of a node (checkWeights) gives none. */
+export function givenWeights(table: WeightTable): WeightSource {
+  return {
+    of({ name, layer }) {
+      const of = (variable: VariableName) => table.get(layer)?.get(variable)?.values;
+      if (name !== layer) return defined({ kernel: of("depthwise_kernel") });
+      return defined({
+        kernel: of("kernel") ?? of("pointwise_kernel"),
+        bias: of("bias"),
+        gamma: of("gamma"),
+        beta: of("beta"),
+        movingMean: of("moving_mean"),
+        movingVariance: of("moving_variance"),
+        alpha: of("alpha"),
+      });
+    },
+  };
 }
+
+const defined = (weights: { [K in keyof LayerWeights]: LayerWeights[K] | undefined }): LayerWeights =>
+  Object.fromEntries(Object.entries(weights).filter(([, values]) => values !== undefined));
 
 /** The input of a run, uniform in [-1, 1): row-major, shape of the input node. */
 export function seededInput(seed: number, input: Node): Float32Array {

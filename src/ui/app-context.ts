@@ -2,6 +2,7 @@ import { createContext, useContext } from "react";
 import { useStore } from "zustand";
 import type { Engine } from "../engine/client.ts";
 import type { FixSearch } from "../fixes/client.ts";
+import type { FileWorker } from "../import/files/client.ts";
 import type { ProjectMaker } from "../store/project.ts";
 import type { AppState } from "../store/state.ts";
 import type { Actions, App } from "../store/store.ts";
@@ -17,6 +18,8 @@ export interface Services {
   engine: Engine;
   makeProject: ProjectMaker;
   fixSearch: FixSearch;
+  /** A worker that reads one model file (import/files/client.ts). */
+  spawnFileReader(): FileWorker;
 }
 
 export interface AppContextValue {

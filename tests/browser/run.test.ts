@@ -1,19 +1,73 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { basename } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
-import type { Locator } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { inDirectory, printedChecksums, requireCompiler } from "../codegen/compile.ts";
-import { eventually, openPage } from "./page.ts";
-import { answer, card, field, highlighted, openAnswer, paste } from "./parts.ts";
+import { eventually, openPage, PHONE } from "./page.ts";
+import { answer, card, clipboard, field, highlighted, openAnswer, openSource, paste } from "./parts.ts";
 
 const AGREE = /st-edge-ai@1\.0, native, lce and keras agree bit for bit/;
 
+/** The line of a target in the Run tab. */
+const targetRow = (panel: Locator, target: string): Locator =>
+  panel
+    .getByRole("table", { name: "Targets" })
+    .getByRole("row")
+    .filter({ has: panel.page().getByRole("button", { name: `Steps of ${target}`, exact: true }) });
+
 /** The checksum of the output that the Run tab shows for a target. */
 async function shownChecksum(panel: Locator, target: string): Promise<number> {
-  const text = await panel.getByRole("region", { name: `Run of ${target}` }).innerText();
-  return Number.parseInt(/output checksum 0x([0-9a-f]{8})/.exec(text)?.[1] ?? "", 16);
+  const text = await targetRow(panel, target).innerText();
+  return Number.parseInt(/output 0x([0-9a-f]{8})/.exec(text)?.[1] ?? "", 16);
+}
+
+/** Names of the steps of the target that is shown, from the top. */
+const stepNames = (panel: Locator): Promise<string[]> =>
+  panel
+    .getByRole("region", { name: /^Run of / })
+    .locator("tbody .layer-link")
+    .allTextContents();
+
+const conv = (filters: number) => ({
+  ...{ type: "QuantConv2D", filters, kernel_size: 3, padding: "same", pad_values: 1, use_bias: false },
+  ...{ input_quantizer: "ste_sign", kernel_quantizer: "ste_sign" },
+});
+const dense = (units: number) => ({
+  ...{ type: "QuantDense", units, use_bias: false },
+  ...{ input_quantizer: "ste_sign", kernel_quantizer: "ste_sign" },
+});
+const norm = { type: "BatchNormalization" };
+const half = { type: "MaxPooling2D" };
+
+/** The network of the paper that gave BinaryNet its name, for 32 × 32 × 3: 14 million weights. */
+const binaryNet = {
+  sxor: 1,
+  input: { shape: [32, 32, 3] },
+  layers: [
+    ...[{ ...conv(128), input_quantizer: undefined }, norm, conv(128), half, norm],
+    ...[conv(256), norm, conv(256), half, norm, conv(512), norm, conv(512), half, norm],
+    ...[{ type: "Flatten" }, dense(1024), norm, dense(1024), norm, dense(10), norm],
+  ],
+};
+
+/** Collects the long tasks of the page's main thread, as the browser reports them. */
+async function watchLongTasks(page: Page): Promise<() => Promise<string[]>> {
+  const tasks = await page.evaluateHandle(() => {
+    const seen: string[] = [];
+    const note = (entries: PerformanceEntryList) => {
+      for (const { startTime, duration } of entries)
+        seen.push(`${Math.round(duration)} ms at ${Math.round(startTime)}`);
+    };
+    const observer = new PerformanceObserver((list) => note(list.getEntries()));
+    observer.observe({ type: "longtask" });
+    return { seen, flush: () => note(observer.takeRecords()) };
+  });
+  return () =>
+    tasks.evaluate(({ seen, flush }) => {
+      flush();
+      return seen;
+    });
 }
 
 describe("the Run tab", () => {
@@ -27,6 +81,99 @@ describe("the Run tab", () => {
     );
     expect(checksums[0]).toBeGreaterThan(0);
     expect(new Set(checksums).size).toBe(1);
+  });
+
+  test("each target shows its steps with kernels, shares and rates; the table is sorted and copied", async () => {
+    const page = await openPage();
+    const panel = await openAnswer(page, "Run");
+    await panel.getByRole("button", { name: "Run" }).click();
+    await panel.getByText(AGREE).waitFor();
+    expect(await panel.innerText()).toMatch(/(native|lce) is \d[\d.]*× as fast as keras here\./);
+    expect(await panel.innerText()).toMatch(/kernels(-relaxed)?\.wasm/);
+    await panel.getByRole("button", { name: "Steps of native" }).click();
+    const steps = panel.getByRole("region", { name: "Run of native" });
+    const shares = await steps.locator("tbody td:nth-child(3)").allTextContents();
+    const numbers = shares.map((text) => Number.parseFloat(text));
+    expect(Math.abs(numbers.reduce((sum, n) => sum + n) - 100)).toBeLessThan(1);
+    expect(await steps.innerText()).toContain("pair table");
+
+    await steps.getByRole("button", { name: "Copy TSV" }).click();
+    await eventually(() => clipboard(page)).toContain("step\tkernel");
+    const [, ...rows] = (await clipboard(page)).split("\n").map((line) => line.split("\t"));
+    expect(rows.map(([name]) => name)).toEqual(await stepNames(panel));
+    const slowestFirst = [...rows].sort((a, b) => Number(b[4]) - Number(a[4])).map(([name]) => name);
+    await steps.getByRole("button", { name: "best · median" }).click();
+    expect(await stepNames(panel)).toEqual(slowestFirst);
+  });
+
+  test("a selected layer is marked and scrolled to", async () => {
+    const page = await openPage();
+    await paste(page, JSON.stringify(binaryNet));
+    await card(page, "quant_dense_2").waitFor();
+    const panel = await openAnswer(page, "Run");
+    await panel.getByRole("button", { name: "Run" }).click();
+    await panel.getByRole("table", { name: "Targets" }).waitFor({ timeout: 60_000 });
+    await panel.getByRole("button", { name: "Steps of native" }).click();
+    await card(page, "quant_dense_2").click();
+    const marked = panel.locator('tr[data-selected="true"]').first();
+    await eventually(() => marked.innerText()).toContain("quant_dense_2");
+    await eventually(() =>
+      marked.evaluate((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return top >= 0 && bottom <= window.innerHeight;
+      }),
+    ).toBe(true);
+  });
+
+  test("while a BinaryNet runs, the page has no long task, and the editor takes what is typed", async () => {
+    const page = await openPage();
+    await paste(page, JSON.stringify(binaryNet));
+    await card(page, "quant_dense_2").waitFor();
+    const source = await openSource(page);
+    const panel = await openAnswer(page, "Run");
+    // The search for changes and the reasons come a moment after the edit: they are no part of the run.
+    await page.waitForTimeout(1500);
+    const longTasks = await watchLongTasks(page);
+    await panel.getByRole("button", { name: "Run" }).click();
+    await panel.getByRole("progressbar").waitFor();
+    await panel.getByRole("table", { name: "Targets" }).waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(300);
+    expect(await longTasks()).toEqual([]);
+    // What would be seen if there were one.
+    await page.evaluate(() => {
+      setTimeout(() => {
+        const start = performance.now();
+        while (performance.now() - start < 80);
+      });
+    });
+    await eventually(async () => (await longTasks()).length).toBe(1);
+
+    await panel.getByLabel("Rounds").selectOption("100");
+    await panel.getByRole("button", { name: "Run" }).click();
+    await panel.getByRole("progressbar").waitFor();
+    await source.locator(".monaco-editor .view-line:visible").first().click();
+    await page.keyboard.press("ControlOrMeta+Home");
+    await page.keyboard.type("x");
+    await eventually(() => source.locator(".monaco-editor .view-lines").first().innerText()).toMatch(/^x/);
+    expect(await panel.getByRole("progressbar").isVisible()).toBe(true);
+    const before = Date.now();
+    await panel.getByRole("button", { name: "Cancel" }).click();
+    await panel.getByText("Cancelled.").waitFor();
+    expect(Date.now() - before).toBeLessThan(1000);
+  });
+
+  test("a phone shows the results without scrolling sideways", async () => {
+    const page = await openPage({ viewport: PHONE });
+    await page.getByRole("button", { name: "Answer", exact: true }).click();
+    const panel = await openAnswer(page, "Run");
+    await panel.getByRole("button", { name: "Run" }).click();
+    await panel.getByText(AGREE).waitFor();
+    const tooWide = await page.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll(".run-pane, .run-pane *, [role=tabpanel]")]
+        .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
+        .map((element) => `${element.tagName} ${element.className}`),
+    );
+    expect(tooWide).toEqual([]);
   });
 
   test("a long run shows its progress, is cancelled at once, and another one runs after it", async () => {
@@ -86,11 +233,44 @@ describe("the C tab", () => {
         panel.getByRole("button", { name: "Download zip" }).click(),
       ]);
       const entries = Object.entries(unzipSync(readFileSync(await download.path())));
-      const files = entries.map(([path, bytes]) => ({ path: basename(path), text: strFromU8(bytes) }));
-      const output = inDirectory(files, (cwd) => execFileSync("make", ["test"], { cwd, encoding: "utf8" }));
+      const files = entries.map(([path, bytes]) => ({ path, text: strFromU8(bytes) }));
+      const output = inDirectory(files, (cwd) =>
+        execFileSync("make", ["-C", "network", "test"], { cwd, encoding: "utf8" }),
+      );
       expect(printedChecksums(output).outputs).toEqual([shown]);
     },
   );
+
+  test("makes C of another plan, for a core, with a link that leads back to it", async () => {
+    const page = await openPage();
+    const panel = await openAnswer(page, "C");
+    const lines = panel.locator(".monaco-editor .view-lines");
+    const text = async () => (await lines.innerText()).replaceAll("\u00a0", " ");
+    await panel.getByRole("combobox", { name: "Plan" }).selectOption("native");
+    await panel.getByRole("combobox", { name: "Core" }).selectOption("cortex-m4");
+    await panel.getByRole("tab", { name: "README.txt" }).click();
+    await eventually(text).toMatch(/make qemu CORE=cortex-m4/);
+    const readme = await text();
+    expect(readme).toContain("from its plan for native");
+    const link = new URL(/^http\S+#\S+$/m.exec(readme)?.[0] ?? "");
+    const back = await openPage({ hash: link.hash });
+    expect(await back.getByLabel("Target", { exact: true }).inputValue()).toBe("native");
+    await panel.getByRole("combobox", { name: "Plan" }).selectOption("st-edge-ai@1.0");
+    await eventually(text).toMatch(/from its plan for st-edge-ai@1\.0/);
+  });
+
+  test("lists what each step takes of memory, and its functions select their layers", async () => {
+    const page = await openPage();
+    const panel = await openAnswer(page, "C");
+    await panel.getByRole("combobox", { name: "Plan" }).selectOption("native");
+    await panel.getByRole("tab", { name: "Memory" }).click();
+    await panel.getByRole("button", { name: "step_quant_conv2d_1" }).click();
+    expect(await card(page, "quant_conv2d_1").getAttribute("aria-expanded")).toBe("true");
+    const selected = panel.locator("tbody[data-selected=true]");
+    await eventually(() => selected.innerText()).toMatch(/data_quant_conv2d_1_weights\s+576 B\s+flash/);
+    expect(await selected.count()).toBe(1);
+    expect(await panel.innerText()).toContain("68.0 KiB of RAM in one arena");
+  });
 
   test("says why there is none for a plan with an error", async () => {
     const page = await openPage();

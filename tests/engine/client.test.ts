@@ -30,6 +30,8 @@ const result: RunResult = {
   },
 };
 
+const build = "kernels.wasm";
+
 function engineWithWorkers() {
   const workers: FakeWorker[] = [];
   const engine = createEngine(() => {
@@ -46,10 +48,18 @@ test("a worker is made at the first run and kept; progress and result reach the 
   for (const id of [1, 2]) {
     const names: string[] = [];
     const outcome = engine.run(job, (progress) => names.push(progress.name));
-    const progress = { target: "native", phase: "run", step: 0, steps: 1, name: "a" } as const;
+    const progress = {
+      target: "native",
+      phase: "run",
+      step: 0,
+      steps: 1,
+      name: "a",
+      round: 0,
+      rounds: 0,
+    } as const;
     worker(0).answer({ type: "progress", id, progress });
-    worker(0).answer({ type: "result", id, result });
-    expect(await outcome).toEqual({ status: "done", result });
+    worker(0).answer({ type: "result", id, result, build });
+    expect(await outcome).toEqual({ status: "done", result, build });
     expect(names).toEqual(["a"]);
   }
   expect(workers).toHaveLength(1);
@@ -61,7 +71,7 @@ test("a second run cancels the first: its worker is terminated and late answers 
   const second = engine.run(job);
   expect(await first).toEqual({ status: "cancelled" });
   expect(worker(0).terminated).toBe(true);
-  worker(0).answer({ type: "result", id: 1, result });
+  worker(0).answer({ type: "result", id: 1, result, build });
   worker(1).answer({ type: "failed", id: 2, why: "no memory" });
   expect(await second).toEqual({ status: "failed", why: "no memory" });
   expect(workers).toHaveLength(2);
@@ -82,7 +92,21 @@ test("a worker that does not start fails the run, and the next run gets a new on
   worker(0).onerror?.({ message: "404", preventDefault() {} } as ErrorEvent);
   expect(await outcome).toEqual({ status: "failed", why: "The engine could not be started: 404" });
   const next = engine.run(job);
-  worker(1).answer({ type: "result", id: 2, result });
+  worker(1).answer({ type: "result", id: 2, result, build });
   expect((await next).status).toBe("done");
+  expect(workers).toHaveLength(2);
+});
+
+test("release gives back an idle worker, and leaves one that runs", async () => {
+  const { engine, workers, worker } = engineWithWorkers();
+  engine.release();
+  const outcome = engine.run(job);
+  engine.release();
+  expect(worker(0).terminated).toBe(false);
+  worker(0).answer({ type: "result", id: 1, result, build });
+  expect((await outcome).status).toBe("done");
+  engine.release();
+  expect(worker(0).terminated).toBe(true);
+  void engine.run(job);
   expect(workers).toHaveLength(2);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Document, TargetId } from "../../src/document/document.ts";
-import { type ComparedRun, compareRuns } from "../../src/engine/compare.ts";
+import { type Comparison, RunComparison, referenceFirst } from "../../src/engine/compare.ts";
 import { runReference } from "../../src/engine/reference.ts";
-import { dataOf } from "../../src/engine/tensor-data.ts";
+import { dataOf, type TensorData } from "../../src/engine/tensor-data.ts";
 import { buildGraph } from "../../src/graph/build.ts";
 import type { Uniform } from "../../src/graph/quantizer.ts";
 import { seededInput } from "../../src/graph/weights.ts";
@@ -12,6 +12,30 @@ import type { Format, Plan, Tensor, TensorValue } from "../../src/targets/plan.t
 import { singleStep } from "./plans.ts";
 
 const uniform: Uniform = { divisor: 10, low: 0, high: 255 };
+
+/** A Plan that was run, with the contents of its tensors. */
+interface ComparedRun {
+  plan: Plan;
+  contents: ReadonlyMap<number, TensorData>;
+}
+
+/** Compares as a session does: keras first, each tensor shown once, in memory that is written over at once. */
+function compareRuns(runs: readonly ComparedRun[], layers: readonly string[]): Comparison {
+  const targets = runs.map(({ plan }) => plan.target);
+  const ordered = referenceFirst(targets).map((target) => runs[targets.indexOf(target)] as ComparedRun);
+  const comparison = new RunComparison(
+    ordered.map(({ plan }) => plan),
+    layers,
+  );
+  for (const { plan, contents } of ordered) {
+    for (const [id, data] of contents) {
+      const shown = data.slice();
+      comparison.take(plan, id, shown);
+      shown.fill(7);
+    }
+  }
+  return comparison.result(targets);
+}
 
 interface Held {
   value: TensorValue;
@@ -114,6 +138,29 @@ test("8-bit values are compared as the floats that they stand for, and by their 
 test("one run alone has nothing to compare and differs in nothing", () => {
   const comparison = compareRuns([run("native", [output("a", [1])])], ["a"]);
   expect(comparison).toMatchObject({ targets: ["native"], values: [], firstDifferent: null });
+});
+
+test("what is kept: what the first target holds, in bytes, and room for two tensors as numbers and signs", () => {
+  const two = (target: TargetId) => run(target, [output("a", [1, 2]), output("b", [1, 2, 3])]).plan;
+  const layers = ["a", "b"];
+  expect(new RunComparison([two("keras"), two("native")], layers).bytes).toBe(4 * (2 + 3) + 16 * 3);
+  expect(new RunComparison([two("keras"), two("native"), two("lce")], layers).bytes).toBe(20 + 48);
+  expect(new RunComparison([two("keras")], layers).bytes).toBe(0);
+});
+
+test("a target that gave nothing is left out, and the next one is what the others are compared with", () => {
+  const [gone, first, second] = (["keras", "native", "lce"] as const).map((target, i) =>
+    run(target, [output("a", [i])]),
+  ) as [ComparedRun, ComparedRun, ComparedRun];
+  const comparison = new RunComparison([gone.plan, first.plan, second.plan], ["a"]);
+  for (const { plan, contents } of [first, second]) {
+    for (const [id, data] of contents) comparison.take(plan, id, data);
+  }
+  const result = comparison.result(["native", "lce"]);
+  expect(result.targets).toEqual(["native", "lce"]);
+  expect(result.firstDifferent?.differences).toEqual([
+    { targets: ["native", "lce"], maximum: 1, count: 1, first: 0 },
+  ]);
 });
 
 /** The comparison of keras and the tool, on all layers of a model. */

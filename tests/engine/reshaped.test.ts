@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Document, Layer } from "../../src/document/document.ts";
-import { runJob } from "../../src/engine/job.ts";
+import { Session } from "../../src/engine/session.ts";
 import { buildGraph } from "../../src/graph/build.ts";
 import type { Node } from "../../src/graph/graph.ts";
 import { seededInput } from "../../src/graph/weights.ts";
@@ -51,10 +51,9 @@ const CASES: readonly [string, Document][] = [
 
 describe.each(CASES)("%s", (_, document) => {
   test("Keras, native and the tool agree bit for bit", async () => {
-    const result = await runJob(
-      { document, targets: ["keras", "native", "st-edge-ai@1.0"], seed: 7, rounds: 0 },
-      module,
-    );
+    const result = await new Session(module).run({
+      ...{ document, targets: ["keras", "native", "st-edge-ai@1.0"], seed: 7, rounds: 0 },
+    });
     if ("failed" in result) throw new Error(result.failed);
     expect(result.runs.map(({ status }) => status)).toEqual(["ran", "ran", "ran"]);
     expect(result.comparison.outputs).toEqual({ agree: true, differences: [] });
@@ -63,7 +62,7 @@ describe.each(CASES)("%s", (_, document) => {
 
 test("a mean is taken per channel of the reshaped image", async () => {
   const document = model([4, 4, 32], [reshape(8, 16, 4), { type: "GlobalAveragePooling2D" }]);
-  const result = await runJob({ document, targets: ["keras"], seed: 7, rounds: 0 }, module);
+  const result = await new Session(module).run({ document, targets: ["keras"], seed: 7, rounds: 0 });
   if ("failed" in result) throw new Error(result.failed);
   const [run] = result.runs;
   if (run?.status !== "ran") throw new Error("it did not run");

@@ -2,9 +2,10 @@ import * as fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Document, type Layer, TARGETS, type TargetId } from "../../src/document/document.ts";
 import { createExecutor } from "../../src/engine/executor.ts";
-import { type RunResult, runJob } from "../../src/engine/job.ts";
+import type { RunResult } from "../../src/engine/job.ts";
 import { runReference } from "../../src/engine/reference.ts";
 import type { PlanRun } from "../../src/engine/run.ts";
+import { Session } from "../../src/engine/session.ts";
 import { bytesOf } from "../../src/engine/tensor-data.ts";
 import { buildGraph } from "../../src/graph/build.ts";
 import type { Node } from "../../src/graph/graph.ts";
@@ -63,7 +64,7 @@ describe("random stacks", () => {
   test("keras and native agree bit for bit in every value that both have", async () => {
     await fc.assert(
       fc.asyncProperty(runnable, async (document) => {
-        const result = await runJob(job(document, ["keras", "native"]), module);
+        const result = await new Session(module).run(job(document, ["keras", "native"]));
         if ("failed" in result) throw new Error(result.failed);
         expect(result.runs.map((run) => run.status)).toEqual(["ran", "ran"]);
         expect(result.comparison.firstDifferent).toBeNull();
@@ -94,7 +95,7 @@ describe("random stacks", () => {
 });
 
 async function run(document: Document, targets: readonly TargetId[] = THREE, rounds = 0) {
-  const result = await runJob({ ...job(document, targets), rounds }, module);
+  const result = await new Session(module).run({ ...job(document, targets), rounds });
   if ("failed" in result) throw new Error(result.failed);
   return result;
 }
@@ -208,6 +209,27 @@ describe("what a run tells", () => {
     expect(first.steps[1]?.output.max).toBe(Math.max(...values));
   });
 
+  test("why a binary layer runs by popcount and not by the pair table", async () => {
+    const conv = { type: "QuantConv2D", filters: 16, kernel_size: 3, ...signs };
+    const layers = [conv];
+    const wide = only(await run({ sxor: 1, input: { shape: [8, 8, 32] }, layers }, ["native"]));
+    expect(wide.steps.map(({ why }) => why)).toEqual(wide.steps.map(() => null));
+    const narrow = only(await run({ sxor: 1, input: { shape: [8, 4, 32] }, layers }, ["native"]));
+    expect(narrow.steps.filter(({ kernel }) => kernel === "conv2dS1").map(({ why }) => why)).toEqual([
+      "The pair table is the slower one for rows of fewer than 5 outputs; here they have 2.",
+    ]);
+    const groups = [{ ...conv, filters: 64, groups: 2 }];
+    const grouped = only(await run({ sxor: 1, input: { shape: [8, 8, 64] }, layers: groups }, ["native"]));
+    expect(grouped.steps.filter(({ kernel }) => kernel === "conv2dS1").map(({ why }) => why)).toEqual([
+      "The pair table is for all channels at once; this layer has 2 groups.",
+    ]);
+    const long = [{ ...conv, filters: 64, kernel_size: 9 }];
+    const summed = only(await run({ sxor: 1, input: { shape: [9, 12, 512] }, layers: long }, ["native"]));
+    expect(summed.steps.filter(({ kernel }) => kernel === "conv2dS1").map(({ why }) => why)).toEqual([
+      "The pair table sums up to 32767 signs; this layer sums 41472.",
+    ]);
+  });
+
   test("timing does not change the numbers", async () => {
     const [untimed, timed] = [await run(residual, ["native"]), await run(residual, ["native"], 2)];
     expect(only(timed).checksum).toBe(only(untimed).checksum);
@@ -215,17 +237,17 @@ describe("what a run tells", () => {
 
   test("progress names every step in order", async () => {
     const seen: string[] = [];
-    await runJob(job(twoLayers(0), ["native"]), module, ({ phase, step, steps, name }) =>
+    await new Session(module).run(job(twoLayers(0), ["native"]), ({ phase, step, steps, name }) =>
       seen.push(`${phase} ${step}/${steps} ${name}`),
     );
-    expect(seen).toEqual(["run 0/2 quant_conv2d", "run 1/2 quant_conv2d_1"]);
+    expect(seen).toEqual(["prepare 0/2 ", "run 0/2 quant_conv2d", "run 1/2 quant_conv2d_1"]);
   });
 
   test("another input gives another output; the same input the same", async () => {
     const document = twoLayers(0);
     const input = new Float32Array(32 * 32).fill(1);
     const withInput = async () => {
-      const result = await runJob({ ...job(document, ["native"]), input }, module);
+      const result = await new Session(module).run({ ...job(document, ["native"]), input });
       if ("failed" in result) throw new Error(result.failed);
       return only(result).checksum;
     };
@@ -285,13 +307,13 @@ describe("a dense layer behind Flatten", () => {
 
 describe("what cannot be run", () => {
   test("an input of the wrong length", async () => {
-    const result = await runJob({ ...job(twoLayers(0)), input: new Float32Array(7) }, module);
+    const result = await new Session(module).run({ ...job(twoLayers(0)), input: new Float32Array(7) });
     expect(result).toEqual({ failed: "The input has 7 values; the network takes 32 × 32 × 1 = 1024." });
   });
 
   test("a document with an error", async () => {
     const broken: Document = { ...twoLayers(0), layers: [{ type: "Conv3D" }] };
-    expect(await runJob(job(broken), module)).toEqual({
+    expect(await new Session(module).run(job(broken))).toEqual({
       failed: expect.stringContaining("The model has an error and was not run"),
     });
   });

@@ -30,6 +30,8 @@ export async function runSigns(
   const work = { plan, step, kernels, region, address, params: () => params };
   const prepared = KERNELS[kernel](work, step.operation, { x: address(0), y: address(1) });
   if (!reserve(kernels.memory, region.end)) throw new Error("no memory");
+  // Whatever was there before: no kernel may rely on zeros.
+  new Uint8Array(kernels.memory.buffer, kernels.heapBase()).fill(0xff);
   region.fill(kernels.memory);
   const signs = packSigns(input, step.operation.geometry.inC);
   new Uint32Array(kernels.memory.buffer, address(0), signs.length).set(signs);

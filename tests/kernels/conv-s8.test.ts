@@ -100,3 +100,15 @@ test("the largest sum that fits into int32 is exact, one more tap is refused", a
     `conv2d_s8: sums of ${most + 1} products of up to 255 x 255 may exceed 32 bits`,
   );
 });
+
+test("levels that 16 bits do not hold are refused", async () => {
+  const far: Uniform = { divisor: 1, low: 32700, high: 32768 };
+  const how = { weights: "s1", step: 1, shift: 0 } as const;
+  const step = stepOf(
+    { g: row(1, 1), how, input: far, output: "f32", levels: far },
+    packedNumbers(1, 1, 1),
+    1,
+    1,
+  );
+  expect(await refusalOf(step)).toBe("conv2d_s8: levels of up to 32768 exceed 16 bits");
+});

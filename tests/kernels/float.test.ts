@@ -4,12 +4,13 @@ import type { ConvGeometry } from "../../src/graph/graph.ts";
 import type { FloatOrBits, Operation } from "../../src/targets/operation.ts";
 import { channelCount, convolution, pooling, seed } from "../engine/cases.ts";
 import { numbers, packedNumbers, singleStep } from "../engine/plans.ts";
-import { affineParams, check, expectSame, inputOf, shape3 } from "./same.ts";
+import { affineParams, check, expectSame, inputOf, shape3, specialNumbers } from "./same.ts";
 
 type Fused = Extract<Operation, { kind: "conv2d_f32" }>;
 
 describe("conv2dF32", () => {
   const geometry = convolution(fc.integer({ min: 1, max: 12 }), 3);
+  const depthwise = convolution(fc.constant(1), 40).map((g) => ({ ...g, outC: g.inC }));
   const activation = fc.constantFrom<Fused["activation"]>(
     null,
     { fn: "relu", maxValue: null, negativeSlope: 0, threshold: 0 },
@@ -18,17 +19,18 @@ describe("conv2dF32", () => {
     { fn: "tanh" },
   );
 
-  async function expectConvolution(operation: Fused, bias: boolean, from: number) {
+  /** `draw` gives the inputs, the weights and the bias. */
+  async function expectConvolution(operation: Fused, bias: boolean, from: number, draw = numbers) {
     const { geometry: g, pool } = operation;
-    const weights = numbers(from + 1, (g.outC * g.kH * g.kW * g.inC) / g.groups);
+    const weights = draw(from + 1, (g.outC * g.kH * g.kW * g.inC) / g.groups);
     const { outH, outW } = pool?.window ?? g;
     const step = singleStep(
       operation,
       [{ shape: [g.inH, g.inW, g.inC], format: "f32" }],
       { shape: [outH, outW, g.outC], format: "f32" },
-      bias ? { weights, bias: numbers(from + 2, g.outC) } : { weights },
+      bias ? { weights, bias: draw(from + 2, g.outC) } : { weights },
     );
-    await expectSame(step, [inputOf(g, from)]);
+    await expectSame(step, [draw(from, g.inH * g.inW * g.inC)]);
   }
 
   test("equals the reference to the last bit, an activation included", async () => {
@@ -37,6 +39,31 @@ describe("conv2dF32", () => {
         const operation: Fused = { kind: "conv2d_f32", geometry: g, activation: nonlinearity, pool: null };
         await expectConvolution(operation, bias, from);
       }),
+    );
+  });
+
+  test("a tap outside the image is left out, not multiplied by 0; NaN, infinities, -0 and overflow count", async () => {
+    await check(
+      fc.asyncProperty(fc.oneof(geometry, depthwise), fc.boolean(), seed, async (g, bias, from) => {
+        const operation: Fused = { kind: "conv2d_f32", geometry: g, activation: null, pool: null };
+        await expectConvolution(operation, bias, from, specialNumbers);
+      }),
+    );
+  });
+
+  test("one filter per channel equals the reference, and so do several", async () => {
+    const several = convolution(fc.constant(1), 6);
+    await check(
+      fc.asyncProperty(
+        fc.oneof(depthwise, several),
+        activation,
+        fc.boolean(),
+        seed,
+        async (g, fn, bias, from) => {
+          const operation: Fused = { kind: "conv2d_f32", geometry: g, activation: fn, pool: null };
+          await expectConvolution(operation, bias, from);
+        },
+      ),
     );
   });
 
@@ -121,6 +148,7 @@ test.each(pools)("pool %s %s equals the reference", async (mode, format) => {
         { shape: [g.outH, g.outW, g.inC], format },
       );
       await expectSame(step, [inputOf(g, from)]);
+      if (format === "f32") await expectSame(step, [specialNumbers(from, g.inH * g.inW * g.inC)]);
     }),
   );
 });

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { createExecutor } from "../../src/engine/executor.ts";
 import type { KernelsFile } from "../../src/engine/kernels.ts";
 import { runReference } from "../../src/engine/reference.ts";
-import { bytesOf, type TensorData } from "../../src/engine/tensor-data.ts";
+import type { TensorData } from "../../src/engine/tensor-data.ts";
 import type { Uniform } from "../../src/graph/quantizer.ts";
 import { BUILDS, buildOf } from "../engine/builds.ts";
 import { channelCount } from "../engine/cases.ts";
@@ -26,7 +26,10 @@ export async function refusalOf({ plan, params }: Runnable): Promise<string | nu
   return "refused" in executor ? executor.refused : null;
 }
 
-/** Runs a Plan by the reference and by the kernels of every build and expects the same bytes in every tensor. */
+/**
+ * Runs a Plan by the reference and by the kernels of every build and expects the same in every tensor, to the last
+ * bit: 0 and -0 differ. Only the bits of a NaN are left open, as WebAssembly leaves them.
+ */
 export async function expectSame(runnable: Runnable, inputs: Float32Array[]) {
   const theirs = runReference(runnable.plan, runnable.params, inputs);
   for (const build of BUILDS) {
@@ -35,16 +38,34 @@ export async function expectSame(runnable: Runnable, inputs: Float32Array[]) {
     for (const [id, data] of theirs) {
       const mine = ours.get(id) as TensorData;
       expect(mine.constructor).toBe(data.constructor);
-      expect(Array.from(bytesOf(mine))).toEqual(Array.from(bytesOf(data)));
+      expect(Array.from(mine)).toEqual(Array.from(data));
     }
   }
 }
 
+/** Cases of every property of this folder; SXOR_KERNEL_RUNS=5000 is a run for a night. */
+const RUNS = process.env.SXOR_KERNEL_RUNS;
+
 export const check = (property: fc.IAsyncProperty<unknown>, numRuns = 150) =>
-  fc.assert(property, { numRuns });
+  fc.assert(property, { numRuns: RUNS === undefined ? numRuns : Number(RUNS) });
 
 export const inputOf = (g: { inH: number; inW: number; inC: number }, from: number) =>
   numbers(from, g.inH * g.inW * g.inC);
+
+const SPECIAL = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 0, 1e-45, -1e-45, 3e38];
+
+/** `numbers` with values among them for which the rules of arithmetic are special. */
+export const specialNumbers = (from: number, n: number): Float32Array =>
+  numbers(from, n).map((x, i) =>
+    (i * 7 + from) % 5 === 0 ? (SPECIAL[(i + from) % SPECIAL.length] as number) : x,
+  );
+
+/** The kernels that the steps of a Plan run, by name. */
+export async function kernelsOf({ plan, params }: Runnable): Promise<string[]> {
+  const executor = await createExecutor(plan, () => params, await buildOf("kernels.wasm"));
+  if ("refused" in executor) throw new Error(executor.refused);
+  return executor.steps.map((step) => step.kernel);
+}
 
 /** Factors in [-size, size) and offsets in [-1, 1). */
 export const affineParams = (from: number, n: number, size = 1) => ({

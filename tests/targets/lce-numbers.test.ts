@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Document, Layer } from "../../src/document/document.ts";
-import { runJob } from "../../src/engine/job.ts";
+import { Session } from "../../src/engine/session.ts";
 import { buildGraph } from "../../src/graph/build.ts";
 import { lower } from "../../src/targets/lower.ts";
 import { isStopped } from "../../src/targets/plan.ts";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 async function compared(document: Document) {
-  const result = await runJob({ document, targets: ["keras", "lce"], seed: 5, rounds: 0 }, module);
+  const result = await new Session(module).run({ document, targets: ["keras", "lce"], seed: 5, rounds: 0 });
   if ("failed" in result) throw new Error(result.failed);
   return result;
 }

@@ -1,13 +1,17 @@
 import { useState } from "react";
 import { seedOf } from "../../../document/document.ts";
-import type { RunProgress, RunResult } from "../../../engine/job.ts";
+import type { RunProgress } from "../../../engine/job.ts";
+import { absentWeights } from "../../../store/held-weights.ts";
 import { useApp } from "../../app-context.ts";
-import { agreementOf } from "./agreement.ts";
-import { RunTable } from "./RunTable.tsx";
-import { type Finished, ROUNDS, useRun } from "./use-run.ts";
+import { AbsentWeights } from "../AbsentWeights.tsx";
+import { RunResults } from "./RunResults.tsx";
+import { useRun } from "./use-run.ts";
 import "./run.css";
 
 const MAX_SEED = 0xffffffff;
+
+/** Timed rounds of each target: for a look, for a figure to quote, for a machine that is busy. */
+const ROUNDS = [5, 20, 100] as const;
 
 /** The seed that a text spells, or null. */
 const seedFrom = (text: string): number | null => {
@@ -20,8 +24,11 @@ export function RunPane() {
   const document = useApp((state) => state.document);
   const run = useRun();
   const [seedText, setSeedText] = useState(String(seedOf(document)));
+  const [rounds, setRounds] = useState<number>(ROUNDS[0]);
   const seed = seedFrom(seedText);
   const { running, finished, failure } = run;
+  const absent = absentWeights(document);
+  if (absent !== undefined) return <AbsentWeights document={document} file={absent} />;
   return (
     <div className="run-pane">
       <form
@@ -29,13 +36,13 @@ export function RunPane() {
         onSubmit={(event) => {
           event.preventDefault();
           if (running) run.cancel();
-          else if (seed !== null) void run.start(document, seed);
+          else if (seed !== null) void run.start(document, seed, rounds);
         }}
       >
         <button type="submit" className="button" data-primary disabled={!running && seed === null}>
           {running ? "Cancel" : "Run"}
         </button>
-        <label className="run-seed">
+        <label className="run-option">
           Seed of the input
           <input
             className="input mono"
@@ -47,14 +54,32 @@ export function RunPane() {
             onChange={(event) => setSeedText(event.target.value)}
           />
         </label>
+        <label className="run-option">
+          Rounds
+          <select
+            className="select"
+            value={rounds}
+            disabled={running}
+            onChange={(event) => setRounds(Number(event.target.value))}
+          >
+            {ROUNDS.map((n) => (
+              <option key={n} value={n}>
+                {n}
+              </option>
+            ))}
+          </select>
+        </label>
         <span className="field-error" id="run-seed-error">
           {seed === null && `A seed is a whole number from 0 to ${MAX_SEED}.`}
         </span>
       </form>
-      <p className="quiet">
-        The plans of four targets run here, in a worker, on the same input and weights; then each step is
-        timed {ROUNDS} times. The times are those of this browser, not of a microcontroller.
-      </p>
+      {finished === null && !running && (
+        <p className="quiet">
+          The plans of all targets run here, in a worker, on the same input and weights; then each step is
+          timed in rounds that alternate between the targets. The times are those of this browser, not of a
+          microcontroller.
+        </p>
+      )}
       {running && <Progress progress={run.progress} />}
       {run.cancelled && <p role="status">Cancelled.</p>}
       {failure !== null && !running && (
@@ -62,59 +87,27 @@ export function RunPane() {
           {failure}
         </p>
       )}
-      {finished && <Results finished={finished} stale={finished.document !== document} />}
+      {finished && <RunResults finished={finished} stale={finished.document !== document} />}
     </div>
   );
 }
 
-const PHASES = { run: "runs", time: "is timed" } as const;
+/** What is being done, and how much of it is done. */
+function progressOf({ target, phase, name, step, steps, round, rounds }: RunProgress) {
+  if (phase === "prepare") return { text: `${target}: the weights are laid out` };
+  const position = { value: step, max: steps };
+  if (phase === "run") return { text: `${target}: ${name} runs (${step + 1} of ${steps})`, ...position };
+  if (round === 0) return { text: `${target}: ${name} warms up (${step + 1} of ${steps})`, ...position };
+  return { text: `${target}: round ${round} of ${rounds}`, value: round - 1 + step / steps, max: rounds };
+}
 
 function Progress({ progress }: { progress: RunProgress | null }) {
   if (progress === null) return <p role="status">Starting the engine…</p>;
-  const { target, phase, name, step, steps } = progress;
+  const { text, ...bar } = progressOf(progress);
   return (
     <div className="run-progress">
-      <progress value={step} max={steps} aria-label={`Steps of ${target}`} />
-      <span>
-        {target}: {name} {PHASES[phase]} ({step + 1} of {steps})
-      </span>
+      <progress {...bar} aria-label="Progress of the run" />
+      <span>{text}</span>
     </div>
-  );
-}
-
-function Results({ finished, stale }: { finished: Finished; stale: boolean }) {
-  const { result, seed } = finished;
-  const agreement = agreementOf(result.comparison);
-  return (
-    <div data-stale={stale} className="run-results">
-      {stale && (
-        <p className="run-stale" role="status">
-          The model was changed after this run: run it again for its own figures.
-        </p>
-      )}
-      <p className="run-agreement" data-agree={agreement.agree ?? "unknown"} role="status">
-        <span aria-hidden="true">{agreement.agree === null ? "○ " : agreement.agree ? "✓ " : "✕ "}</span>
-        {agreement.sentence} <span className="quiet">Input seed {seed}.</span>
-      </p>
-      <Runs result={result} />
-    </div>
-  );
-}
-
-function Runs({ result }: { result: RunResult }) {
-  const slowest = Math.max(
-    ...result.runs.flatMap((run) => (run.status === "ran" ? run.steps.map((s) => s.milliseconds.best) : [])),
-  );
-  return result.runs.map((run) =>
-    run.status === "ran" ? (
-      <RunTable key={run.target} run={run} slowest={slowest} />
-    ) : (
-      <section key={run.target} className="run-target">
-        <h2>{run.target}</h2>
-        <p>
-          <strong>Not run:</strong> {run.why}
-        </p>
-      </section>
-    ),
   );
 }

@@ -1,16 +1,17 @@
-import { useEffect, useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 import { comparedTargets, type Document } from "../../../document/document.ts";
 import type { RunProgress, RunResult } from "../../../engine/job.ts";
-import { useServices } from "../../app-context.ts";
-
-/** Timed rounds of each target. */
-export const ROUNDS = 5;
+import type { KernelsFile } from "../../../engine/kernels.ts";
+import { heldWeights } from "../../../store/held-weights.ts";
+import { useApp, useServices } from "../../app-context.ts";
 
 export interface Finished {
   /** What was run. */
   document: Document;
   seed: number;
+  rounds: number;
   result: RunResult;
+  build: KernelsFile;
 }
 
 export interface Run {
@@ -22,7 +23,7 @@ export interface Run {
   failure: string | null;
   /** The user stopped the last run. */
   cancelled: boolean;
-  start: (document: Document, seed: number) => Promise<void>;
+  start: (document: Document, seed: number, rounds: number) => Promise<void>;
   cancel: () => void;
 }
 
@@ -34,19 +35,37 @@ export function useRun(): Run {
   const [finished, setFinished] = useState<Finished | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [cancelled, setCancelled] = useState(false);
-  useEffect(() => () => engine.cancel(), [engine]);
+  useEffect(
+    () => () => {
+      engine.cancel();
+      engine.release();
+    },
+    [engine],
+  );
 
-  const start = async (document: Document, seed: number) => {
+  // The engine keeps a model ready as long as it may be run again as it is.
+  const document = useApp((state) => state.document);
+  const outdated = !running && finished !== null && finished.document !== document;
+  useEffect(() => {
+    if (outdated) engine.release();
+  }, [outdated, engine]);
+
+  const start = async (document: Document, seed: number, rounds: number) => {
     setRunning(true);
     setProgress(null);
     setFailure(null);
     setCancelled(false);
+    const weights = heldWeights(document);
     const outcome = await engine.run(
-      { document, targets: comparedTargets(document), seed, rounds: ROUNDS },
+      { document, ...(weights ? { weights } : {}), targets: comparedTargets(document), seed, rounds },
       setProgress,
     );
     setRunning(false);
-    if (outcome.status === "done") setFinished({ document, seed, result: outcome.result });
+    if (outcome.status === "done") {
+      const { result, build } = outcome;
+      // A table of a hundred steps is drawn in pieces; typing goes first.
+      startTransition(() => setFinished({ document, seed, rounds, result, build }));
+    }
     if (outcome.status === "failed") setFailure(outcome.why);
     setCancelled(outcome.status === "cancelled");
   };
