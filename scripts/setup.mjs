@@ -1,4 +1,4 @@
-// What the project needs on a machine: npm packages, and for the tests Chromium and a C compiler.
+// What the project needs on a machine: npm packages, and for the tests Chromium, C compilers and QEMU.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
@@ -45,9 +45,22 @@ const PROGRAMS = [
   { what: "make", names: ["make"], debian: "make" },
 ];
 
-/** Installs Chromium, a C compiler and make on Debian as root; elsewhere says what is missing. */
-export function installPrograms() {
-  const missing = PROGRAMS.filter(({ names }) => !onPath(names));
+/** Tests that need one of these are skipped where it is missing; the end of `npm test` lists them. */
+const OPTIONAL_PROGRAMS = [
+  {
+    what: "GCC for Cortex-M with newlib",
+    names: ["arm-none-eabi-gcc"],
+    debian: "gcc-arm-none-eabi libnewlib-arm-none-eabi",
+  },
+  { what: "QEMU for Cortex-M", names: ["qemu-system-arm"], debian: "qemu-system-arm" },
+  { what: "gcc with sanitizers", names: ["gcc"], debian: "gcc libc6-dev" },
+  { what: "clang with sanitizers", names: ["clang"], debian: "clang libclang-rt-dev" },
+  { what: "CMake", names: ["cmake"], debian: "cmake" },
+];
+
+/** Installs what is missing of `programs` on Debian as root; elsewhere says so and returns false. */
+function install(programs) {
+  const missing = programs.filter(({ names }) => !onPath(names));
   if (missing.length === 0) return true;
   const packages = missing.flatMap(({ debian }) => debian.split(" "));
   const isRoot = process.getuid?.() === 0;
@@ -63,4 +76,11 @@ export function installPrograms() {
   const list = missing.map(({ what }) => what).join(", ");
   console.error(`missing: ${list}. On Debian or Ubuntu: sudo apt-get install ${packages.join(" ")}`);
   return false;
+}
+
+/** Installs on Debian as root what the tests need; returns whether all that they cannot do without is there. */
+export function installPrograms() {
+  const ready = install(PROGRAMS);
+  if (ready && !install(OPTIONAL_PROGRAMS)) console.error("the tests that need it are not run");
+  return ready;
 }

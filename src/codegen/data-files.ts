@@ -2,6 +2,7 @@ import type { ParamData } from "../targets/parameters.ts";
 import type { Param, ParamFormat, Plan } from "../targets/plan.ts";
 import { type GeneratedFile, type Listing, listing } from "./listing.ts";
 import { arrayLines, floatLiteral, intLiteral, plainText, wordLiteral } from "./literals.ts";
+import { mathInclude } from "./math-header.ts";
 import { elementType, type Naming } from "./naming.ts";
 
 const LITERALS: Readonly<Record<ParamFormat, (value: number) => string>> = {
@@ -33,21 +34,19 @@ export function dataHeader(plan: Plan, naming: Naming, data: readonly ParamData[
 /** network_data.c: their values; each array belongs to the steps that use it. */
 export function dataSource(plan: Plan, naming: Naming, data: readonly ParamData[]): Listing {
   const source = listing("network_data.c");
-  source.add('#include <math.h>\n#include <stdint.h>\n\n#include "network_data.h"');
-  for (const param of plan.params) {
+  const arrays = plan.params.map((param) => {
     const values = data[param.id] ?? new Float32Array(0);
-    const user = plan.steps.find((step) => step.params.includes(param.id));
-    const literals = Array.from(values, LITERALS[param.format]);
+    return [
+      `/* ${plainText(param.name)}: ${param.role} ${param.shape.join(" x ")}, ${param.format} */`,
+      `${declaration(param, naming.params[param.id] ?? "", values.length)} = {`,
+      ...arrayLines(Array.from(values, LITERALS[param.format])),
+      "};",
+    ].join("\n");
+  });
+  source.add(`${mathInclude(arrays.join("\n"))}#include <stdint.h>\n\n#include "network_data.h"`);
+  for (const [id, text] of arrays.entries()) {
     source.add("");
-    source.add(
-      [
-        `/* ${plainText(param.name)}: ${param.role} ${param.shape.join(" x ")}, ${param.format} */`,
-        `${declaration(param, naming.params[param.id] ?? "", values.length)} = {`,
-        ...arrayLines(literals),
-        "};",
-      ].join("\n"),
-      user?.id,
-    );
+    source.add(text, plan.steps.find((step) => step.params.includes(id))?.id);
   }
   return source;
 }

@@ -1,22 +1,34 @@
 import type { Diagnostic } from "../document/diagnostic.ts";
 import { elements, type Graph } from "../graph/graph.ts";
-import { materialise } from "../targets/parameters.ts";
 import { isStopped, NOT_IMPLEMENTED, type Plan } from "../targets/plan.ts";
-import { makefile, readme } from "./build-files.ts";
+import { ARM_FILES } from "./arm-files.ts";
+import { cmakeFiles } from "./cmake-files.ts";
+import { DEFAULT_CORE } from "./cores.ts";
 import { constantBytes, dataHeader, dataSource } from "./data-files.ts";
 import { headerFile } from "./header-file.ts";
 import type { GeneratedFile, Segment } from "./listing.ts";
 import { grouped } from "./literals.ts";
+import { makefile } from "./makefile.ts";
+import { needsLibm } from "./math-header.ts";
+import { memoryOf, type StepMemory } from "./memory.ts";
 import { inputOf, nameAll } from "./naming.ts";
 import { networkSource, type Refusal, type StepCode, scratchBytes, stepCode } from "./network-source.ts";
+import { type ProjectOptions, readme } from "./readme.ts";
 import { type SelfTest, selfTestFile } from "./self-test.ts";
+import { storeParams } from "./stored-params.ts";
 
 /** A C project, or no files and a diagnostic that says why. */
 export interface GeneratedProject {
   files: readonly GeneratedFile[];
   segments: readonly Segment[];
   diagnostics: readonly Diagnostic[];
+  /** What each step takes of flash and RAM; empty if there are no files. */
+  memory: readonly StepMemory[];
 }
+
+const without = (diagnostics: readonly Diagnostic[]): GeneratedProject => ({
+  ...{ files: [], segments: [], diagnostics, memory: [] },
+});
 
 /**
  * Most bytes that are written as C: more flash than the microcontrollers have that it is for, and about
@@ -66,6 +78,16 @@ function planProblem(plan: Plan): Diagnostic | null {
   return exceeded ? tooLarge(...exceeded) : null;
 }
 
+const weightsProblem = ({ withoutWeights }: Graph): Diagnostic | null =>
+  withoutWeights === undefined
+    ? null
+    : refusal(
+        "SX405",
+        [],
+        `no C: ${withoutWeights}`,
+        "C holds the weights. Open the file of this model, or draw weights from a seed.",
+      );
+
 const tooLarge = (what: string, bytes: number, limit: number): Diagnostic =>
   refusal(
     "SX403",
@@ -84,38 +106,48 @@ const stepProblem = ({ step, reason }: Refusal): Diagnostic =>
 
 /**
  * The C99 project of a Plan. `graph` gives the weights; `selfTest` what the engine or the reference
- * computed, for main.c to compare with (null: main.c only prints). Same arguments, same text.
+ * computed, for main.c to compare with (null: main.c only prints); same arguments, same text.
  * Throws only if `selfTest` does not fit the plan.
  */
-export function generateProject(plan: Plan, graph: Graph, selfTest: SelfTest | null): GeneratedProject {
-  const problem = planProblem(plan);
-  if (problem) return { files: [], segments: [], diagnostics: [problem] };
+export function generateProject(
+  plan: Plan,
+  graph: Graph,
+  selfTest: SelfTest | null,
+  options: Partial<ProjectOptions> = {},
+): GeneratedProject {
+  const said: ProjectOptions = { link: null, core: DEFAULT_CORE, ...options };
+  const problem = planProblem(plan) ?? weightsProblem(graph);
+  if (problem) return without([problem]);
   const naming = nameAll(plan);
   const attempts = plan.steps.map((step) => stepCode(plan, naming, step));
   const refusals = attempts.filter((attempt): attempt is Refusal => "reason" in attempt);
-  if (refusals.length > 0) return { files: [], segments: [], diagnostics: refusals.map(stepProblem) };
+  if (refusals.length > 0) return without(refusals.map(stepProblem));
 
   const steps = attempts as StepCode[];
   const scratch = scratchBytes(steps);
   if (scratch > MAX_ACTIVATION_BYTES) {
-    const diagnostic = tooLarge("scratch", scratch, MAX_ACTIVATION_BYTES);
-    return { files: [], segments: [], diagnostics: [diagnostic] };
+    return without([tooLarge("scratch", scratch, MAX_ACTIVATION_BYTES)]);
   }
 
-  const data = materialise(plan, graph);
+  const stored = storeParams(plan, graph, steps);
   const network = networkSource(plan, naming, steps);
-  const constants = dataSource(plan, naming, data);
+  const source = network.file();
+  const constants = dataSource(stored.plan, naming, stored.data);
+  const libs = needsLibm(source.text) ? "-lm" : "";
   return {
     files: [
-      headerFile(plan, scratch),
-      network.file(),
-      dataHeader(plan, naming, data),
+      headerFile(stored.plan, scratch),
+      source,
+      dataHeader(stored.plan, naming, stored.data),
       constants.file(),
       selfTestFile(plan, selfTest),
-      makefile,
-      readme(plan, scratch),
+      makefile(libs, said.core),
+      ...cmakeFiles(libs, said.core),
+      ...ARM_FILES,
+      readme(stored.plan, scratch, said),
     ],
     segments: [...network.segments(), ...constants.segments()],
     diagnostics: [],
+    memory: memoryOf(stored.plan, naming, steps),
   };
 }

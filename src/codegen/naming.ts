@@ -44,11 +44,12 @@ export const tensorOf = (plan: Plan, id: number): Tensor => {
   return tensor;
 };
 
-/** An output as network_run has it: parameter, and macro with the number of its elements. */
+/** An output as network_run has it: parameter, and macros with the number of its elements and its place in an arena. */
 export interface OutputName {
   tensor: Tensor;
   parameter: string;
   sizeMacro: string;
+  placeMacro: string;
 }
 
 /** `output` if there is one, `output_1`, `output_2`, … if there are several. */
@@ -59,6 +60,7 @@ export function outputNames(plan: Plan): OutputName[] {
       tensor: tensorOf(plan, id),
       parameter: `output${suffix}`,
       sizeMacro: `NETWORK_OUTPUT${suffix}_SIZE`,
+      placeMacro: `NETWORK_OUTPUT${suffix}_AT`,
     };
   });
 }
@@ -66,10 +68,16 @@ export function outputNames(plan: Plan): OutputName[] {
 /** The one input; generateProject has made sure of it. */
 export const inputOf = (plan: Plan): Tensor => tensorOf(plan, plan.inputs[0] ?? -1);
 
-/** Parameters of network_run. */
+/** Parameters of network_run; network_run_in has the arena before them. */
 export function runParameters(plan: Plan): string {
   return [
     `const ${elementType(inputOf(plan).format)} *input`,
     ...outputNames(plan).map(({ tensor, parameter }) => `${elementType(tensor.format)} *${parameter}`),
   ].join(", ");
 }
+
+/** Their names, as a caller passes them on. */
+export const runArguments = (plan: Plan): string[] => [
+  "input",
+  ...outputNames(plan).map(({ parameter }) => parameter),
+];

@@ -1,22 +1,17 @@
 import type { ParamRole, Plan, Step, Tensor } from "../targets/plan.ts";
+import { addDescriptors } from "./descriptors.ts";
 import { type Listing, listing } from "./listing.ts";
 import { codeLines, grouped, plainText } from "./literals.ts";
-import {
-  elementBytes,
-  elementCount,
-  elementType,
-  type Naming,
-  outputNames,
-  runParameters,
-  tensorOf,
-} from "./naming.ts";
+import { mathInclude } from "./math-header.ts";
+import { elementType, type Naming, tensorOf } from "./naming.ts";
 import { inputConversion } from "./network-input.ts";
 import { type Kernel, withNeeds } from "./operators/kernel.ts";
-import type { StepView } from "./operators/operator.ts";
+import type { StepView, Stored } from "./operators/operator.ts";
 import { emitOperation } from "./operators/table.ts";
+import { addArena, addRun } from "./run-function.ts";
+import { storedBytes } from "./stored-params.ts";
 
-const PROLOGUE = `#include <math.h>
-#include <stddef.h>
+const PROLOGUE = `#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -43,8 +38,10 @@ export interface StepCode {
   kernels: readonly Kernel[];
   /** Its function, opened by a comment. */
   text: string;
-  /** Of the array that all steps share. */
+  /** Of the array that all steps share; its function has a parameter for it unless this is 0. */
   scratchBytes: number;
+  /** Its params, by id, that lie in another way than in the Plan. */
+  stored: ReadonlyMap<number, Stored>;
 }
 
 /** What a step lacks to become C. */
@@ -60,7 +57,7 @@ const outputOf = (plan: Plan, step: Step): Tensor => tensorOf(plan, step.outputs
 const inputNames = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => (count === 1 ? "input" : `input_${i + 1}`));
 
-function stepComment(step: Step, inputs: readonly Tensor[], output: Tensor): string[] {
+function stepComment(step: Step, inputs: readonly Tensor[], output: Tensor, constantBytes: number): string[] {
   const tensor = (label: string, { format, shape, name }: Tensor) =>
     ` *   ${label} ${format.padEnd(3)} ${shape.join(" x ")}  ${plainText(name)}`;
   return [
@@ -69,7 +66,7 @@ function stepComment(step: Step, inputs: readonly Tensor[], output: Tensor): str
     ...(step.layers.join() !== step.name ? [` *   layers ${step.layers.map(plainText).join(", ")}`] : []),
     ...inputs.map((input) => tensor("input ", input)),
     tensor("output", output),
-    ` *   ${grouped(step.macc)} MACC, ${grouped(step.rom)} bytes of constants`,
+    ` *   ${grouped(step.macc)} MACC, ${grouped(constantBytes)} bytes of constants`,
     " */",
   ];
 }
@@ -90,16 +87,22 @@ export function stepCode(plan: Plan, naming: Naming, step: Step): StepCode | Ref
   };
   const emitted = emitOperation(step.operation, view);
   if ("refused" in emitted) return { step, reason: emitted.refused };
+  const stored = new Map(
+    Object.entries(emitted.stored ?? {}).map(([role, layout]) => [paramOf(role as ParamRole), layout]),
+  );
+  const constants = storedBytes(plan, step.params, stored);
   const parameters = [
     ...inputs.map(({ format }, i) => `const ${elementType(format)} *${names[i]}`),
     `${elementType(output.format)} *output`,
+    ...(emitted.scratch ? ["float *scratch"] : []),
   ];
   return {
     step,
     kernels: emitted.kernels,
     scratchBytes: 4 * (emitted.scratch ?? 0),
+    stored,
     text: [
-      ...stepComment(step, inputs, output),
+      ...stepComment(step, inputs, output, constants),
       codeLines(`static void ${naming.steps[step.id]}(${parameters.join(", ")})`, 0),
       "{",
       ...emitted.statements.map((statement) => codeLines(statement, 4)),
@@ -112,79 +115,24 @@ export function stepCode(plan: Plan, naming: Naming, step: Step): StepCode | Ref
 export const scratchBytes = (steps: readonly StepCode[]): number =>
   Math.max(0, ...steps.map((code) => code.scratchBytes));
 
-/** C expression that points to a tensor: the caller's input, or a place in the arena. */
-const pointer = (plan: Plan, naming: Naming, { id, format }: Tensor): string =>
-  plan.inputs.includes(id) ? "input" : `arena.${format} + ${naming.tensors[id]}`;
-
-function addArena(source: Listing, plan: Plan, naming: Naming): void {
-  const placed = plan.tensors.filter(({ id }) => !plan.inputs.includes(id));
-  const levels = placed.some(({ format }) => format === "s8");
-  source.add(`
-/*
- * All activations; tensors that do not live at the same time share memory, so the same words hold
- * floats at one time and signs at another (the Makefile says -fno-strict-aliasing).
- */
-static union {
-    float f32[NETWORK_ACTIVATION_BYTES / 4];
-    uint32_t s1[NETWORK_ACTIVATION_BYTES / 4];${levels ? "\n    int8_t s8[NETWORK_ACTIVATION_BYTES];" : ""}
-} arena;
-
-/* Where each tensor starts, in elements of its type. */
-enum {
-${placed.map(({ id, offset, format }) => `    ${naming.tensors[id]} = ${offset / elementBytes(format)},`).join("\n")}
-};`);
-}
-
-function addRun(source: Listing, plan: Plan, naming: Naming): void {
-  source.add(`
-${codeLines(`void network_run_observed(${runParameters(plan)}, network_observer observer)`, 0)}
-{`);
-  for (const step of plan.steps) {
-    const output = outputOf(plan, step);
-    const at = pointer(plan, naming, output);
-    const operands = [...inputsOf(plan, step).map((tensor) => pointer(plan, naming, tensor)), at];
-    source.add(
-      `${codeLines(`${naming.steps[step.id]}(${operands.join(", ")});`, 4)}
-    if (observer != NULL)
-        observer(${step.id}, ${at}, ${elementBytes(output.format)}, ${elementCount(output)});`,
-      step.id,
-    );
-  }
-  for (const { tensor, parameter, sizeMacro } of outputNames(plan)) {
-    source.add(
-      `    memcpy(${parameter}, ${pointer(plan, naming, tensor)}, ${sizeMacro} * sizeof *${parameter});`,
-    );
-  }
-  const passed = ["input", ...outputNames(plan).map(({ parameter }) => parameter), "NULL"];
-  source.add(`}
-
-${codeLines(`void network_run(${runParameters(plan)})`, 0)}
-{
-${codeLines(`network_run_observed(${passed.join(", ")});`, 4)}
-}`);
-}
-
-/** network.c: the kernels in use, one function per step, and network_run that calls them in order. */
+/** network.c: the kernels in use, one function per step, network_run that calls them in order, descriptors. */
 export function networkSource(plan: Plan, naming: Naming, steps: readonly StepCode[]): Listing {
   const source = listing("network.c");
   const conversion = inputConversion(plan);
+  const kernels = withNeeds([
+    ...(conversion ? [conversion.kernel] : []),
+    ...steps.flatMap((code) => code.kernels),
+  ]);
   source.add(`/* ${plainText(plan.name)}: generated by sxor from its plan for ${plan.target}. */`);
-  source.add(PROLOGUE);
-  const kernels = steps.flatMap((code) => code.kernels);
-  for (const kernel of withNeeds(conversion ? [conversion.kernel, ...kernels] : kernels)) {
-    source.add(`\n${kernel.text}`);
-  }
-  if (scratchBytes(steps) > 0) {
-    source.add(
-      "\n/* The image between the parts of a fused step. */\nstatic float scratch[NETWORK_SCRATCH_BYTES / 4];",
-    );
-  }
+  source.add(mathInclude([...kernels, ...steps].map(({ text }) => text).join("\n")) + PROLOGUE);
+  for (const { text } of kernels) source.add(`\n${text}`);
   for (const { step, text } of steps) {
     source.add("");
     source.add(text, step.id);
   }
   addArena(source, plan, naming);
-  addRun(source, plan, naming);
+  addRun(source, plan, naming, steps);
+  addDescriptors(source, plan);
   if (conversion) {
     const body = conversion.body.map((statement) => codeLines(statement, 4)).join("\n");
     source.add(`\n${conversion.prototype}\n{\n${body}\n}`);

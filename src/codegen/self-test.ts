@@ -1,7 +1,8 @@
 import { elements } from "../graph/graph.ts";
 import type { Plan } from "../targets/plan.ts";
 import { type GeneratedFile, listing } from "./listing.ts";
-import { arrayLines, codeLines, floatLiteral, plainText, wordLiteral } from "./literals.ts";
+import { arrayLines, codeLines, floatLiteral, wordLiteral } from "./literals.ts";
+import { mathInclude } from "./math-header.ts";
 import { elementType, inputOf, outputNames } from "./naming.ts";
 import { inputConversion } from "./network-input.ts";
 
@@ -27,9 +28,30 @@ static uint32_t checksum(const void *data, size_t element_bytes, size_t count)
     return hash;
 }`;
 
-const PRINT = `static void print_checksum(const char *label, const char *name, uint32_t actual)
+/** Without stdio on a bare core: it would take more memory than most networks. */
+const PRINT = `#ifdef NETWORK_SEMIHOSTING
+void semihosting_write(const char *text);
+#define print(text) semihosting_write(text)
+#else
+#include <stdio.h>
+#define print(text) fputs(text, stdout)
+#endif
+
+static void print_hex(uint32_t value)
 {
-    printf("%s 0x%08lx %s\\n", label, (unsigned long)actual, name);
+    char text[] = "0x00000000";
+    for (int at = 9; at >= 2; at--, value >>= 4)
+        text[at] = "0123456789abcdef"[value & 15u];
+    print(text);
+}
+
+static void print_checksum(const char *label, const char *name, uint32_t actual)
+{
+    print(label);
+    print_hex(actual);
+    print(" ");
+    print(name);
+    print("\\n");
 }`;
 
 const COMPARE = `static int failures = 0;
@@ -39,7 +61,10 @@ static void compare(const char *name, uint32_t actual, uint32_t expected)
     if (actual == expected)
         return;
     failures++;
-    printf("%s: 0x%08lx was expected\\n", name, (unsigned long)expected);
+    print(name);
+    print(": ");
+    print_hex(expected);
+    print(" was expected\\n");
 }`;
 
 /** Values without a test: any will do that have both signs. */
@@ -71,7 +96,7 @@ function outputLines(plan: Plan, expected: readonly number[] | null): string[] {
   return outputNames(plan).flatMap(({ tensor, parameter, sizeMacro }) => {
     const step = plan.steps.find(({ outputs }) => outputs.includes(tensor.id));
     const sum = `checksum(${parameter}, sizeof *${parameter}, ${sizeMacro})`;
-    const lines = [`    print_checksum("checksum", "${parameter}", ${sum});`];
+    const lines = [`    print_checksum("checksum ", "${parameter}", ${sum});`];
     const value = step === undefined ? undefined : expected?.[step.id];
     return value === undefined
       ? lines
@@ -89,28 +114,31 @@ export function selfTestFile(plan: Plan, selfTest: SelfTest | null): GeneratedFi
       ? "/* Runs the network on a made-up input and prints checksums; nothing to compare them with was given. */"
       : "/* Runs the network on a given input and compares the output of every step with the reference. */",
   );
+  const declaration = inputDeclaration(selfTest);
   add(
-    '#include <math.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <stdio.h>\n#include <string.h>\n\n#include "network.h"\n',
+    `${mathInclude(declaration)}#include <stddef.h>\n#include <stdint.h>\n#include <string.h>\n\n#include "network.h"\n`,
   );
-  add(inputDeclaration(selfTest));
+  add(`${PRINT}\n`);
+  add(declaration);
   if (conversion) add(`static ${elementType(inputOf(plan).format)} input[NETWORK_INPUT_SIZE];`);
   for (const { tensor, parameter, sizeMacro } of outputNames(plan)) {
     add(`static ${elementType(tensor.format)} ${parameter}[${sizeMacro}];`);
   }
-  add("\nstatic const char *const step_names[NETWORK_STEPS] = {");
-  for (const { name } of plan.steps) add(`    "${plainText(name)}",`);
-  add("};\n");
+  add("");
   if (expected !== null) {
     add("static const uint32_t expected_steps[NETWORK_STEPS] = {");
     for (const line of arrayLines(expected.map(wordLiteral))) add(line);
     add(`};\n\n${COMPARE}\n`);
   }
-  add(`${CHECKSUM}\n\n${PRINT}\n`);
-  add(`static void observe(int step, const void *data, size_t element_bytes, size_t count)
+  add(`${CHECKSUM}
+
+void network_hook(int step, const void *data)
 {
-    const uint32_t actual = checksum(data, element_bytes, count);
-    print_checksum("step", step_names[step], actual);${
-      expected === null ? "" : "\n    compare(step_names[step], actual, expected_steps[step]);"
+    const network_tensor *tensor = &network_steps[step];
+    const size_t element_bytes = tensor->format == NETWORK_S8 ? 1 : 4;
+    const uint32_t actual = checksum(data, element_bytes, tensor->bytes / element_bytes);
+    print_checksum("step ", tensor->name, actual);${
+      expected === null ? "" : "\n    compare(tensor->name, actual, expected_steps[step]);"
     }
 }
 
@@ -118,17 +146,14 @@ int main(void)
 {`);
   if (expected === null) add(FILL);
   if (conversion) add(`    ${conversion.name}(values, input);`);
-  const passed = [
-    conversion ? "input" : "values",
-    ...outputNames(plan).map(({ parameter }) => parameter),
-    "observe",
-  ];
-  add(codeLines(`network_run_observed(${passed.join(", ")});`, 4));
+  const passed = [conversion ? "input" : "values", ...outputNames(plan).map(({ parameter }) => parameter)];
+  add(codeLines(`if (network_run(${passed.join(", ")}) != NETWORK_OK)`, 4));
+  add("        return 1;");
   for (const line of outputLines(plan, expected)) add(line);
   add(
     expected === null
-      ? '    printf("no expected values: nothing was compared\\n");\n    return 0;\n}'
-      : '    printf(failures == 0 ? "all as expected\\n" : "not as expected\\n");\n    return failures == 0 ? 0 : 1;\n}',
+      ? '    print("no expected values: nothing was compared\\n");\n    return 0;\n}'
+      : '    print(failures == 0 ? "all as expected\\n" : "not as expected\\n");\n    return failures == 0 ? 0 : 1;\n}',
   );
   return file();
 }

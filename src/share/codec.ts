@@ -49,6 +49,12 @@ export function encodeLink(state: LinkState): string {
   return `#${frame(encoding, payload)}`;
 }
 
+/** The link with the address of the page; null if it is too long. */
+export function pageLink(page: string, state: LinkState): string | null {
+  const fragment = encodeLink(state);
+  return tooLong(fragment) ? null : page.replace(/#.*$/, "") + fragment;
+}
+
 function linkText({ document, view }: LinkState): string {
   const kept: { tab?: LinkTab; layer?: string } = {};
   if (view.tab !== DEFAULT_TAB) kept.tab = view.tab;

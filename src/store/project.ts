@@ -1,11 +1,23 @@
+import type { CoreName } from "../codegen/cores.ts";
 import type { GeneratedProject } from "../codegen/generate.ts";
 import type { Document } from "../document/document.ts";
+import type { GivenWeights } from "../document/layer-weights.ts";
 
 export interface Project extends GeneratedProject {
   /** Why main.c has nothing to compare with; null if it has, or if there are no files. */
   untested: string | null;
   /** The files as a zip archive. */
   zip: Uint8Array<ArrayBuffer>;
+}
+
+/** What the project is made of. */
+export interface ProjectRequest {
+  document: Document;
+  /** Those that the document names. */
+  weights?: GivenWeights;
+  core: CoreName;
+  /** The address of the page, for the link in README.txt. */
+  page: string;
 }
 
 /** From the worker: the project, or why there is none. */
@@ -15,7 +27,7 @@ export type ProjectMessage = { project: Project } | { why: string };
 export interface ProjectWorker {
   onmessage: ((event: MessageEvent<ProjectMessage>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
-  postMessage(document: Document): void;
+  postMessage(request: ProjectRequest): void;
   terminate(): void;
 }
 
@@ -23,11 +35,11 @@ export interface ProjectWorker {
  * Generates the C project of a document's target, with a self-test, off the main thread. Calls back
  * once, unless the returned function stops it first.
  */
-export type ProjectMaker = (document: Document, done: (message: ProjectMessage) => void) => () => void;
+export type ProjectMaker = (request: ProjectRequest, done: (message: ProjectMessage) => void) => () => void;
 
 /** @param spawn makes a worker for one project (project-worker.ts) */
 export function createProjectMaker(spawn: () => ProjectWorker): ProjectMaker {
-  return (document, done) => {
+  return (request, done) => {
     const worker = spawn();
     const finish = (message: ProjectMessage) => {
       worker.terminate();
@@ -38,7 +50,7 @@ export function createProjectMaker(spawn: () => ProjectWorker): ProjectMaker {
       event.preventDefault();
       finish({ why: `The generator could not be started: ${event.message || "unknown error"}` });
     };
-    worker.postMessage(document);
+    worker.postMessage(request);
     return () => worker.terminate();
   };
 }

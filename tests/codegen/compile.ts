@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { GeneratedFile } from "../../src/codegen/listing.ts";
+import { REQUIRED_FLAGS } from "../../src/codegen/makefile.ts";
 
 /** Fails with advice if there is no C compiler. */
 export function requireCompiler(): void {
@@ -13,9 +14,8 @@ export function requireCompiler(): void {
   }
 }
 
-const FLAGS = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
-/** As the Makefile has them. */
-const REQUIRED = ["-ffp-contract=off", "-fno-strict-aliasing"];
+/** Every generated project compiles without one of these. */
+export const WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Wvla", "-Werror"];
 
 export interface Outcome {
   status: number | null;
@@ -26,23 +26,35 @@ export interface Outcome {
 export function inDirectory<T>(files: readonly GeneratedFile[], use: (directory: string) => T): T {
   const directory = mkdtempSync(join(tmpdir(), "sxor-c-"));
   try {
-    mkdirSync(directory, { recursive: true });
-    for (const { path, text } of files) writeFileSync(join(directory, path), text);
+    for (const { path, text } of files) {
+      mkdirSync(dirname(join(directory, path)), { recursive: true });
+      writeFileSync(join(directory, path), text);
+    }
     return use(directory);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
+export interface Compilation {
+  compiler?: string;
+  /** Behind the warnings and what the project requires; may take either back. */
+  flags?: readonly string[];
+}
+
 /** Compiles a project without a warning (throws with the compiler's text) and runs its self-test. */
-export function compileAndRun(files: readonly GeneratedFile[], extraFlags: readonly string[] = []): Outcome {
+export function compileAndRun(
+  files: readonly GeneratedFile[],
+  { compiler = "cc", flags = ["-O2"] }: Compilation = {},
+): Outcome {
   return inDirectory(files, (cwd) => {
-    const sources = files.map(({ path }) => path).filter((path) => path.endsWith(".c"));
-    const args = [...FLAGS, ...REQUIRED, ...extraFlags, "-o", "network_test", ...sources, "-lm"];
-    const compiled = spawnSync("cc", args, { cwd, encoding: "utf8" });
-    if (compiled.status !== 0) throw new Error(`cc ${args.join(" ")}\n${compiled.stderr}`);
-    const { status, stdout } = spawnSync("./network_test", { cwd, encoding: "utf8" });
-    return { status, stdout };
+    const sources = files.map(({ path }) => path).filter((path) => /^\w+\.c$/.test(path));
+    const fixed = [...REQUIRED_FLAGS.split(" "), ...WARNINGS, "-DNETWORK_HOOKS"];
+    const args = [...fixed, ...flags, "-o", "network_test", ...sources, "-lm"];
+    const compiled = spawnSync(compiler, args, { cwd, encoding: "utf8" });
+    if (compiled.status !== 0) throw new Error(`${compiler} ${args.join(" ")}\n${compiled.stderr}`);
+    const { status, stdout, stderr } = spawnSync("./network_test", { cwd, encoding: "utf8" });
+    return { status, stdout: stdout + stderr };
   });
 }
 

@@ -51,8 +51,31 @@ function levelNetwork(): HandMade {
 test("the text of a small project with 8-bit levels and a fused convolution", async () => {
   const network = levelNetwork();
   const { project } = projectWithTest(network.plan(), network.graph);
-  for (const { path, text } of project.files) {
+  for (const { path, text } of project.files.filter(({ path }) => /^(network|main)/.test(path))) {
     await expect(text).toMatchFileSnapshot(`golden/levels/${path}.golden`);
+  }
+});
+
+/** The kernels that count in planes: with a border of -1, of zeros and without, to signs and to floats. */
+function countingNetwork(): HandMade {
+  const network = new HandMade("counting", [3, 3, 12], "s1");
+  const same = { padTop: 1, padBottom: 1, padLeft: 1, padRight: 1 };
+  const image = { inH: 3, inW: 3, kH: 3, kW: 3, ...same };
+  const first = conv({ ...image, inC: 12, outC: 33 });
+  const signs = network.conv("quant_conv2d", network.input, first, { padValue: -1, finish: "threshold" });
+  const second = conv({ ...image, inC: 33, outC: 33, groups: 33 });
+  const options = { padValue: 0, finish: "threshold", depthwise: true } as const;
+  const filtered = network.conv("quant_depthwise_conv2d", signs, second, options);
+  const third = conv({ inH: 3, inW: 3, inC: 33, kH: 1, kW: 1, outC: 32 });
+  network.keep(network.conv("quant_conv2d_1", filtered, third, { padValue: 0, finish: "norm" }));
+  return network;
+}
+
+test("the text of a small project with kernels that count in planes", async () => {
+  const network = countingNetwork();
+  const { project } = projectWithTest(network.plan(), network.graph);
+  for (const { path, text } of project.files.filter(({ path }) => /^network(_data)?\.c$/.test(path))) {
+    await expect(text).toMatchFileSnapshot(`golden/counting/${path}.golden`);
   }
 });
 
@@ -67,11 +90,12 @@ test("segments name the lines of each step: its function, its call and its const
       .map(({ from, to }) => all.slice(from - 1, to));
   };
   for (const step of plan.steps) {
-    const [definition, call] = lines(step.id, "network.c");
+    const [definition, call, descriptor] = lines(step.id, "network.c");
     expect(definition?.[0]).toBe("/*");
     expect(definition?.[1]).toContain(`Step ${step.id}: `);
     expect(definition?.at(-1)).toBe("}");
-    expect(call?.[0]).toMatch(/^ {4}step_\w+\(.*\);$/);
+    expect(call?.join("")).toMatch(/^ {4}step_\w+\(.*\); {4}AFTER_STEP\(\d, .*\);$/);
+    expect(descriptor?.[1]).toContain(".name = ");
     const arrays = lines(step.id, "network_data.c");
     expect(arrays).toHaveLength(step.params.length);
     for (const array of arrays) expect(array.at(-1)).toBe("};");

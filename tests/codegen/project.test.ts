@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { basename } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
 import { beforeAll, describe, expect, test } from "vitest";
 import { generateProject, MAX_ACTIVATION_BYTES, MAX_CONSTANT_BYTES } from "../../src/codegen/generate.ts";
@@ -71,9 +73,10 @@ test("make test builds and runs it, with a compiler and flags of one's own, and 
     expect(built.stdout).toContain("-std=c99 -ffp-contract=off -fno-strict-aliasing -O1");
     expect(built.stdout).toContain("all as expected");
     expect(built.status).toBe(0);
+    expect(make().stdout).toContain("ar rcs build/host/libnetwork.a");
     expect(make("clean").status).toBe(0);
-    const left = spawnSync("ls", { cwd, encoding: "utf8" }).stdout.trim().split("\n");
-    expect(left.sort()).toEqual(files.map(({ path }) => path).sort());
+    const left = readdirSync(cwd, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(left.map(({ name }) => name).sort()).toEqual(files.map(({ path }) => basename(path)).sort());
   });
 });
 
@@ -95,9 +98,9 @@ test("layers of any name compile", () => {
     "output",
   ];
   const made = network([...names, ...names]);
-  const { status, stdout } = compileAndRun(projectWithTest(made.plan(), made.graph).project.files, [
-    "-trigraphs",
-  ]);
+  const { status, stdout } = compileAndRun(projectWithTest(made.plan(), made.graph).project.files, {
+    flags: ["-trigraphs"],
+  });
   expect(status, stdout).toBe(0);
 });
 

@@ -7,7 +7,7 @@ import { seededValues } from "../../src/graph/weights.ts";
 import { checksum } from "../../src/targets/checksum.ts";
 import { materialise } from "../../src/targets/parameters.ts";
 import type { Plan } from "../../src/targets/plan.ts";
-import { compileAndRun, printedChecksums } from "./compile.ts";
+import { type Compilation, compileAndRun, printedChecksums } from "./compile.ts";
 import type { HandMade } from "./hand-made.ts";
 
 /** Values in [-2, 2) with some zeros of both signs. */
@@ -41,11 +41,11 @@ export function projectWithTest(plan: Plan, graph: Graph): Tested {
 }
 
 /** Compiles the plan and compares every step with the reference. */
-export function expectAgreement(network: HandMade): void {
+export function expectAgreement(network: HandMade, compilation: Compilation = {}): void {
   const plan = network.plan();
   const { project, expected } = projectWithTest(plan, network.graph);
   expect(project.diagnostics).toEqual([]);
-  const { status, stdout } = compileAndRun(project.files);
+  const { status, stdout } = compileAndRun(project.files, compilation);
   const name = (stepId: number) => plan.steps[stepId]?.name;
   const printed = printedChecksums(stdout).steps.map((checksum, i) => [name(i), checksum]);
   expect(printed).toEqual(expected.map(({ stepId, checksum }) => [name(stepId), checksum]));

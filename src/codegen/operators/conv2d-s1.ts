@@ -1,38 +1,44 @@
-import { convolve, INSIDE, type Summation, tapLoops } from "./convolution.ts";
+import { COUNT_WINDOW } from "./count-inputs.ts";
 import { finishOf } from "./finish.ts";
-import { type Kernel, POPCOUNT, WINDOW, WORDS_FOR } from "./kernel.ts";
-import type { Operator } from "./operator.ts";
+import { type Kernel, WINDOW, WORDS_FOR } from "./kernel.ts";
+import { NEXT_TAPS } from "./next-taps.ts";
+import type { Emitted, OperationOf, Operator, StepView } from "./operator.ts";
+import { DIFFERENCES } from "./popcount.ts";
+import { computeByBlock, finishOfSums } from "./signs-by-block.ts";
+import { type Counting, countInPlanes } from "./sliced.ts";
+import { inputsOf, slicedWeights, slices } from "./sliced-layout.ts";
 
-const LOOP = `    int32_t sum = 0;
-${tapLoops("w += words")}
-            int32_t differ = 0;`;
+const SLICED: Counting = {
+  name: "conv2d_s1_s1_sliced",
+  note: "Convolution of signs with signs, 32 output channels at once. Weights [O / 32][H][W] for input_pair.",
+  needs: [COUNT_WINDOW],
+  setup: ["const int32_t filters = g->k_h * g->k_w * ((g->in_c + 7) / 8 * 8);"],
+  count: "count_window(&c, planes, g, oy, ox, border, x, w + first / 32 * filters);",
+};
 
-const WINDOW_SUM: Kernel = {
-  name: "window_sum_s1",
-  needs: [POPCOUNT, WORDS_FOR, WINDOW],
+const WINDOW_SUMS: Kernel = {
+  name: "window_sums_s1",
+  needs: [DIFFERENCES, NEXT_TAPS],
   text: `/*
- * Sum of x * w over one window. With signs as bits a product is -1 where the bits differ, so C
- * channels give C - 2 popcount(x xor w). A tap outside the image counts pad_value times the sum of
- * its weights.
+ * Sums of x * w over one window for \`count\` filters. With signs as bits a product is -1 where the
+ * bits differ, so C channels give C - 2 differences.
  */
-static int32_t window_sum_s1(const window *g, int32_t oy, int32_t ox, int32_t pad_value,
-                             const uint32_t *x, const uint32_t *w)
+static void window_sums_s1(const window *g, int32_t oy, int32_t ox, int32_t count,
+    const uint32_t *border, const uint32_t *x, const uint32_t *w, int32_t *sums)
 {
     const int32_t words = words_for(g->in_c);
-${LOOP}
-            if (${INSIDE}) {
-                const uint32_t *pixel = x + (iy * g->in_w + ix) * words;
-                for (int32_t i = 0; i < words; i++)
-                    differ += popcount(pixel[i] ^ w[i]);
-                sum += g->in_c - 2 * differ;
-            } else if (pad_value != 0) {
-                for (int32_t i = 0; i < words; i++)
-                    differ += popcount(w[i]);
-                sum += pad_value * (g->in_c - 2 * differ);
-            }
+    const int32_t filter = g->k_h * g->k_w * words;
+    for (int32_t i = 0; i < count; i++)
+        sums[i] = 0;
+    for (int32_t ky = 0; ky < g->k_h; ky++) {
+        for (int32_t kx = 0, run; kx < g->k_w; kx += run, w += run * words) {
+            const uint32_t *pixels = next_taps(g, oy, ox, ky, kx, border, x, &run);
+            if (pixels == NULL)
+                continue;
+            for (int32_t i = 0; i < count; i++)
+                sums[i] += run * g->in_c - 2 * differences(run * words, pixels, w + i * filter);
         }
     }
-    return sum;
 }`,
 };
 
@@ -53,29 +59,28 @@ static uint32_t signs_from(const uint32_t *pixel, int32_t in_c, int32_t first, i
 
 const WINDOW_SUM_GROUPED: Kernel = {
   name: "window_sum_s1_grouped",
-  needs: [POPCOUNT, WORDS_FOR, WINDOW, SIGNS_FROM],
+  needs: [DIFFERENCES, NEXT_TAPS, WINDOW, SIGNS_FROM],
   text: `/*
  * Sum of x * w over one window and the \`count\` channels from \`first\` on, which need not start at a
- * word of x. As bits a product is -1 where they differ: count - 2 popcount(x xor w) per tap. A tap
- * outside the image counts pad_value times the sum of its weights.
+ * word of x. As bits a product is -1 where they differ: count - 2 differences per tap.
  */
-static int32_t window_sum_s1_grouped(const window *g, int32_t oy, int32_t ox, int32_t pad_value,
+static int32_t window_sum_s1_grouped(const window *g, int32_t oy, int32_t ox,
                                      int32_t first, int32_t count,
-                                     const uint32_t *x, const uint32_t *w)
+                                     const uint32_t *border, const uint32_t *x, const uint32_t *w)
 {
-    const int32_t words = words_for(count);
-${LOOP}
-            if (${INSIDE}) {
-                const uint32_t *pixel = x + (iy * g->in_w + ix) * words_for(g->in_c);
-                for (int32_t i = 0; i < words; i++) {
-                    const int32_t at = 32 * i;
-                    differ += popcount(signs_from(pixel, g->in_c, first + at, count - at) ^ w[i]);
+    const int32_t words = words_for(g->in_c);
+    int32_t sum = 0;
+    for (int32_t ky = 0; ky < g->k_h; ky++) {
+        for (int32_t kx = 0, run; kx < g->k_w; kx += run) {
+            const uint32_t *pixel = next_taps(g, oy, ox, ky, kx, border, x, &run);
+            for (int32_t i = 0; i < run; i++, w += words_for(count)) {
+                if (pixel == NULL)
+                    continue;
+                sum += count;
+                for (int32_t at = 0; at < count; at += 32) {
+                    const uint32_t signs = signs_from(pixel + i * words, g->in_c, first + at, count - at);
+                    sum -= 2 * differences(1, &signs, w + at / 32);
                 }
-                sum += count - 2 * differ;
-            } else if (pad_value != 0) {
-                for (int32_t i = 0; i < words; i++)
-                    differ += popcount(w[i]);
-                sum += pad_value * (count - 2 * differ);
             }
         }
     }
@@ -83,39 +88,48 @@ ${LOOP}
 }`,
 };
 
-const PLAIN: Summation = {
+const SUMS = ["int32_t sums[32];", "const int32_t count = out_c - first < 32 ? out_c - first : 32;"];
+
+const PACKED = {
   name: "conv2d_s1_s1",
   note: "Convolution of signs with signs. Weights OHWI.",
-  needs: [WINDOW_SUM],
-  parameters: "int32_t out_c, int32_t pad_value",
-  operands: "const uint32_t *x, const uint32_t *w",
+  needs: [WINDOW_SUMS],
   setup: ["const int32_t filter = g->k_h * g->k_w * words_for(g->in_c);"],
-  sum: "window_sum_s1(g, oy, ox, pad_value, x, w + oc * filter)",
+  compute: [...SUMS, "window_sums_s1(g, oy, ox, count, border, x, w + first * filter, sums);"],
 };
 
-const GROUPED: Summation = {
-  ...PLAIN,
+const GROUPED = {
   name: "conv2d_s1_s1_grouped",
   note: "Convolution of signs with signs in groups of channels. Weights OHWI.",
   needs: [WINDOW_SUM_GROUPED],
-  parameters: "int32_t out_c, int32_t groups, int32_t pad_value",
   setup: [
-    "const int32_t count = g->in_c / groups;",
+    "const int32_t group_in = g->in_c / groups;",
     "const int32_t group_out = out_c / groups;",
-    "const int32_t filter = g->k_h * g->k_w * words_for(count);",
+    "const int32_t filter = g->k_h * g->k_w * words_for(group_in);",
   ],
-  sum: `window_sum_s1_grouped(g, oy, ox, pad_value, oc / group_out * count, count,
-                                                          x, w + oc * filter)`,
+  compute: [
+    ...SUMS,
+    "for (int32_t i = 0; i < count; i++)",
+    "    sums[i] = window_sum_s1_grouped(g, oy, ox, (first + i) / group_out * group_in, group_in,",
+    "                                    border, x, w + (first + i) * filter);",
+  ],
 };
 
-export const conv2dS1: Operator<"conv2d_s1"> = ({ geometry, padValue, output }, step) => {
-  const grouped = geometry.groups > 1;
+/** A convolution of signs, or a dense layer as one. */
+export function convolveSigns(
+  { geometry, padValue, output }: Omit<OperationOf<"conv2d_s1">, "kind">,
+  step: StepView,
+): Emitted {
   const chosen = finishOf(step, output);
   if ("refused" in chosen) return chosen;
-  const parameters = {
-    OUT_C: geometry.outC,
-    ...(grouped ? { GROUPS: geometry.groups } : {}),
-    PAD_VALUE: padValue,
-  };
-  return convolve(grouped ? GROUPED : PLAIN, chosen, geometry, parameters, step);
-};
+  const { outC, groups } = geometry;
+  if (groups === 1 && slices(geometry)) {
+    const inputs = inputsOf(geometry);
+    return countInPlanes(SLICED, chosen, geometry, padValue, inputs, slicedWeights(geometry), step);
+  }
+  const parameters = { OUT_C: outC, ...(groups > 1 ? { GROUPS: groups } : {}) };
+  const blocks = { ...(groups > 1 ? GROUPED : PACKED), parameters, finish: finishOfSums(chosen) };
+  return computeByBlock(blocks, chosen, geometry, padValue, step);
+}
+
+export const conv2dS1: Operator<"conv2d_s1"> = convolveSigns;

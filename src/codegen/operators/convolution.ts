@@ -27,7 +27,6 @@ export const tapLoops = (advance: string): string => `    for (int32_t ky = 0; k
         for (int32_t kx = 0; kx < g->k_w; kx++, ${advance}) {
             const int32_t ix = ox * g->stride_w - g->pad_left + kx * g->dilation_w;`;
 
-export const INSIDE = "iy >= 0 && iy < g->in_h && ix >= 0 && ix < g->in_w";
 export const OUTSIDE = "iy < 0 || iy >= g->in_h || ix < 0 || ix >= g->in_w";
 
 /** The kernel that computes every sum and passes it to the finish. */

@@ -1,31 +1,20 @@
-import { elements } from "../../graph/graph.ts";
+import { type ConvGeometry, elements } from "../../graph/graph.ts";
 import type { FloatOrBits } from "../../targets/operation.ts";
-import { wordsFor } from "../../targets/plan.ts";
+import { convolveSigns } from "./conv2d-s1.ts";
 import { type Finish, finishOf, indented } from "./finish.ts";
-import { type Kernel, POPCOUNT, SIGN_BIT, WORDS_FOR } from "./kernel.ts";
+import { type Kernel, SIGN_BIT, WORDS_FOR } from "./kernel.ts";
 import { call, constants, type OperationOf, type Operator, type StepView } from "./operator.ts";
 
-function signsKernel(finish: Finish): Kernel {
-  const name = `dense_s1_s1_${finish.suffix}`;
+/** The dense layer as a convolution of signs: its pixels are the taps of one window, a row of `rows` is a pixel. */
+function asConvolution(
+  { rows, units }: OperationOf<"dense">,
+  pixels: number,
+  channels: number,
+): ConvGeometry {
   return {
-    name,
-    needs: [POPCOUNT, ...finish.needs],
-    text: `/*
- * Fully connected, signs with signs. Weights [units][words]; the words of a row are those of all its
- * pixels. ${finish.note}
- */
-static void ${name}(int32_t rows, int32_t features, int32_t words, int32_t units,
-    const uint32_t *x, const uint32_t *w, ${finish.parameters})
-{
-    for (int32_t row = 0; row < rows; row++, x += words) {
-${indented(2, finish.before)}        for (int32_t u = 0; u < units; u++) {
-            const uint32_t *weights = w + u * words;
-            int32_t sum = features;
-            for (int32_t i = 0; i < words; i++)
-                sum -= 2 * popcount(x[i] ^ weights[i]);
-${indented(3, finish.store("u", "units"))}        }
-    }
-}`,
+    ...{ inH: rows, inW: pixels, inC: channels, outH: rows, outW: 1, outC: units, groups: 1 },
+    ...{ kH: 1, kW: pixels, strideH: 1, strideW: 1, dilationH: 1, dilationW: 1 },
+    ...{ padTop: 0, padBottom: 0, padLeft: 0, padRight: 0 },
   };
 }
 
@@ -92,23 +81,18 @@ export const dense: Operator<"dense"> = (operation, step) => {
   }
   const integer = input === "s1" && weights === "s1";
   if (!integer && output === "s1") return { refused: `a dense layer ${input} x ${weights} has no s1 output` };
+  const { pixels, channels } = rowShape(operation, step);
+  if (integer) {
+    return convolveSigns({ geometry: asConvolution(operation, pixels, channels), padValue: 0, output }, step);
+  }
   const chosen = finishOf(step, output);
   if ("refused" in chosen) return chosen;
-  const { pixels, channels } = rowShape(operation, step);
   const operands = [
     step.inputNames[0] ?? "",
     step.param("weights") ?? "NULL",
     ...chosen.args,
     step.outputName,
   ];
-  if (integer) {
-    const words = pixels * wordsFor(channels);
-    return call(
-      signsKernel(chosen.finish),
-      ["ROWS", "FEATURES", "WORDS", "UNITS", ...operands],
-      [constants({ ROWS: rows, FEATURES: features, WORDS: words, UNITS: units })],
-    );
-  }
   return call(
     floatKernel(input, weights, chosen.finish),
     ["ROWS", "PIXELS", "CHANNELS", "UNITS", ...operands],

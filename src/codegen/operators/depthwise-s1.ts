@@ -1,47 +1,52 @@
-import { convolve, INSIDE, type Summation, tapLoops } from "./convolution.ts";
+import { COUNTER } from "./counter.ts";
 import { finishOf } from "./finish.ts";
-import { type Kernel, SIGN_BIT, WINDOW, WORDS_FOR } from "./kernel.ts";
+import type { Kernel } from "./kernel.ts";
+import { NEXT_TAPS } from "./next-taps.ts";
 import type { Operator } from "./operator.ts";
+import { type Counting, countInPlanes } from "./sliced.ts";
 
-const WINDOW_SUM: Kernel = {
-  name: "window_sum_s1_depthwise",
-  needs: [WORDS_FOR, SIGN_BIT, WINDOW],
-  text: `/*
- * Sum of x * w over one window of one channel: -1 for each tap where the bits differ, else +1. A tap
- * outside the image counts pad_value times its weight.
- */
-static int32_t window_sum_s1_depthwise(const window *g, int32_t oy, int32_t ox, int32_t pad_value,
-                                       int32_t channel, const uint32_t *x, const uint32_t *w)
+const COUNT_CHANNELS: Kernel = {
+  name: "count_channels",
+  needs: [COUNTER, NEXT_TAPS],
+  text: `/* Counts one window of 32 channels, those of word \`word\`, each with the weights of its own. */
+static void count_channels(counter *c, int32_t planes, const window *g, int32_t oy, int32_t ox,
+                           const uint32_t *border, const uint32_t *x, const uint32_t *w, int32_t word)
 {
     const int32_t words = words_for(g->in_c);
-    const uint32_t bit = sign_bit(channel);
-    int32_t sum = 0;
-    x += channel / 32;
-    w += channel / 32;
-${tapLoops("w += words")}
-            if (${INSIDE})
-                sum += (x[(iy * g->in_w + ix) * words] ^ *w) & bit ? -1 : 1;
-            else
-                sum += *w & bit ? -pad_value : pad_value;
+    clear(c, planes);
+    for (int32_t ky = 0; ky < g->k_h; ky++) {
+        for (int32_t kx = 0, run; kx < g->k_w; kx += run, w += run * words) {
+            const uint32_t *pixel = next_taps(g, oy, ox, ky, kx, border, x, &run);
+            if (pixel == NULL) {
+                c->zeros++;
+                continue;
+            }
+            const int32_t end = run * words;
+            for (int32_t i = word; i < end; i += 2 * words) {
+                /* Two taps at a time; the last one may be alone. */
+                const int32_t next = i + words;
+                const lanes a = (lanes){pixel[i] ^ w[i]};
+                const lanes b = next < end ? (lanes){pixel[next] ^ w[next]} : (lanes){0};
+                c->most += 2;
+                carry(&c->plane[1], c->most, (pair){a, a ^ b});
+            }
         }
     }
-    return sum;
+    add_zeros(c, planes);
 }`,
 };
 
-const DEPTHWISE: Summation = {
+const DEPTHWISE: Counting = {
   name: "depthwise_s1_s1",
   note: "Convolution of signs with signs, one filter per channel. Weights [k_h][k_w][words].",
-  needs: [WINDOW_SUM],
-  parameters: "int32_t out_c, int32_t pad_value",
-  operands: "const uint32_t *x, const uint32_t *w",
+  needs: [COUNT_CHANNELS],
   setup: [],
-  sum: "window_sum_s1_depthwise(g, oy, ox, pad_value, oc, x, w)",
+  count: "count_channels(&c, planes, g, oy, ox, border, x, w, first / 32);",
 };
 
 export const depthwiseS1: Operator<"depthwise_s1"> = ({ geometry, padValue, output }, step) => {
   if (geometry.outC !== geometry.inC) return { refused: "it has more than one filter per channel" };
   const chosen = finishOf(step, output);
   if ("refused" in chosen) return chosen;
-  return convolve(DEPTHWISE, chosen, geometry, { OUT_C: geometry.outC, PAD_VALUE: padValue }, step);
+  return countInPlanes(DEPTHWISE, chosen, geometry, padValue, geometry.kH * geometry.kW, null, step);
 };

@@ -20,19 +20,6 @@ export function withNeeds(kernels: Iterable<Kernel>): Kernel[] {
   return [...ordered.values()];
 }
 
-export const POPCOUNT: Kernel = {
-  name: "popcount",
-  needs: [],
-  text: `/* Number of bits that are 1: sums of 2, 4 and 8 neighbouring bits, then of the four bytes. */
-static int32_t popcount(uint32_t bits)
-{
-    bits = bits - ((bits >> 1) & 0x55555555u);
-    bits = (bits & 0x33333333u) + ((bits >> 2) & 0x33333333u);
-    bits = (bits + (bits >> 4)) & 0x0f0f0f0fu;
-    return (int32_t)((bits * 0x01010101u) >> 24);
-}`,
-};
-
 export const WORDS_FOR: Kernel = {
   name: "words_for",
   needs: [],

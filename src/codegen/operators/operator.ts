@@ -1,5 +1,6 @@
 import type { Operation } from "../../targets/operation.ts";
-import type { Param, ParamRole, Tensor } from "../../targets/plan.ts";
+import type { ParamData } from "../../targets/parameters.ts";
+import type { Param, ParamFormat, ParamRole, Tensor } from "../../targets/plan.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** What an operator sees of its step: tensors, and the C expressions of its operands. */
@@ -22,8 +23,17 @@ export interface StepBody {
   kernels: readonly Kernel[];
   /** Of the step's function. */
   statements: readonly string[];
-  /** Floats of the array `scratch` that they use. */
+  /** Floats that they need behind `scratch`, which the step's function is given. */
   scratch?: number;
+  /** Params that the kernels want in another order or format than that of the Plan. */
+  stored?: Readonly<Partial<Record<ParamRole, Stored>>>;
+}
+
+/** How a param lies in network_data.c: format and shape as those of a Param, the data made from the Plan's. */
+export interface Stored {
+  format: ParamFormat;
+  shape: readonly number[];
+  convert(data: ParamData): ParamData;
 }
 
 export type OperationKind = Exclude<Operation["kind"], "opaque">;

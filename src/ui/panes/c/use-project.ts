@@ -1,5 +1,7 @@
 import { useEffect, useState } from "react";
+import type { CoreName } from "../../../codegen/cores.ts";
 import type { Document } from "../../../document/document.ts";
+import { heldWeights } from "../../../store/held-weights.ts";
 import type { Project } from "../../../store/project.ts";
 import { useServices } from "../../app-context.ts";
 
@@ -7,8 +9,9 @@ import { useServices } from "../../app-context.ts";
 const WAIT_MS = 200;
 
 interface Made {
-  /** The document that the project was made of. */
+  /** What the project was made of. */
   document: Document;
+  core: CoreName;
   project: Project | null;
   why: string;
 }
@@ -22,26 +25,30 @@ export interface Generation {
   retry: () => void;
 }
 
-/** The C project of `document`, made while `open` and kept until the document changes. */
-export function useProject(document: Document, open: boolean): Generation {
-  const { makeProject } = useServices();
+/** The C project of `document`, made while `open` and kept until the document or the core changes. */
+export function useProject(document: Document, core: CoreName, open: boolean): Generation {
+  const { makeProject, pageAddress } = useServices();
   const [made, setMade] = useState<Made | null>(null);
-  const current = made?.document === document;
+  const current = made?.document === document && made.core === core;
 
   useEffect(() => {
     if (!open || current) return;
     let stop = () => {};
     const timer = setTimeout(() => {
-      stop = makeProject(document, (message) => {
-        if ("project" in message) setMade({ document, project: message.project, why: "" });
-        else setMade({ document, project: null, why: message.why });
-      });
+      const weights = heldWeights(document);
+      stop = makeProject(
+        { document, ...(weights ? { weights } : {}), core, page: pageAddress },
+        (message) => {
+          if ("project" in message) setMade({ document, core, project: message.project, why: "" });
+          else setMade({ document, core, project: null, why: message.why });
+        },
+      );
     }, WAIT_MS);
     return () => {
       clearTimeout(timer);
       stop();
     };
-  }, [document, open, current, makeProject]);
+  }, [document, core, open, current, makeProject, pageAddress]);
 
   const failed = current && made.project === null;
   return {

@@ -1,0 +1,123 @@
+import type { Kernel } from "./kernel.ts";
+import { INLINE, LANES } from "./lanes.ts";
+
+/**
+ * Most planes of a counter: 2^21 inputs fill them, and 4 MB of constants hold the weights of no more than
+ * 2^20.
+ */
+const PLANES = 23;
+
+export const PAIR: Kernel = {
+  name: "pair",
+  needs: [LANES],
+  text: `/* Two bits of the same weight, 32 times: the first of them, and whether they differ. */
+typedef struct {
+    lanes first, differ;
+} pair;`,
+};
+
+export const COUNTER: Kernel = {
+  name: "counter",
+  needs: [PAIR, INLINE],
+  text: `/*
+ * 32 counters of d = inputs - sum, how far the sums of products of signs lie below the largest: each
+ * product of -1 counts 2, and each 0 counts 1. Bit k of the counters is plane[k].
+ */
+typedef struct {
+    lanes plane[${PLANES}];
+    int32_t most; /* The largest count of products of -1 that a lane can have reached. */
+    int32_t zeros;
+} counter;
+
+static void clear(counter *c, int32_t planes)
+{
+    for (int32_t k = 0; k < planes; k++) {
+        c->plane[k] = (lanes){0};
+        IN_ORDER(); /* For so few words a call of memset would take longer. */
+    }
+    c->most = 0;
+    c->zeros = 0;
+}
+
+/* Adds a pair to *plane and carries on through the planes behind it; no count is above \`most\`. */
+INLINE void carry(lanes *plane, int32_t most, pair p)
+{
+    const lanes either = p.differ | (p.first ^ *plane);
+    *plane ^= p.differ;
+    lanes over = *plane ^ either;
+    while ((most >>= 1) != 0) {
+        plane++;
+        const lanes both = *plane & over;
+        *plane ^= over;
+        over = both;
+    }
+}
+
+/* Counts the zeros, the same number for all 32 channels. */
+static void add_zeros(counter *c, int32_t planes)
+{
+    lanes over = (lanes){0};
+    if (c->zeros == 0)
+        return;
+    for (int32_t k = 0; k < planes; k++) {
+        const lanes bit = (lanes){0} - (lanes){(uint32_t)c->zeros >> k & 1u};
+        const lanes either = c->plane[k] ^ bit;
+        const lanes both = c->plane[k] & bit;
+        c->plane[k] = either ^ over;
+        over = both | (either & over);
+    }
+}`,
+};
+
+export const AT_LEAST: Kernel = {
+  name: "at_least",
+  needs: [COUNTER],
+  text: `/* The channels that have counted at least their threshold, whose planes lie one behind the other. */
+static uint32_t at_least(const counter *c, int32_t planes, const uint32_t *threshold)
+{
+    const uint32_t *plane = (const uint32_t *)c->plane;
+    uint32_t borrow = 0;
+    for (int32_t k = 0; k < planes; k++, plane += LANES) {
+        const uint32_t differ = *plane ^ threshold[k];
+        borrow = (differ & threshold[k]) | (~differ & borrow);
+    }
+    return ~borrow;
+}`,
+};
+
+export const SUMS_OF: Kernel = {
+  name: "sums_of",
+  needs: [COUNTER],
+  text: `/*
+ * The sums of the 32 channels, of which the first is at bit 31; \`inputs\` is the largest possible. Of
+ * eight planes each byte is a square of 8 x 8 bits. It is transposed, in all four bytes at once, by
+ * exchanging its halves, quarters and eighths: then byte 3 of row 7 - i is the count of channel i,
+ * byte 2 that of channel 8 + i, and so on.
+ */
+static void sums_of(const counter *c, int32_t planes, int32_t inputs, int32_t *sums)
+{
+    const uint32_t *plane = (const uint32_t *)c->plane;
+    for (int32_t i = 0; i < 32; i++)
+        sums[i] = inputs;
+    for (int32_t from = 0; from < planes; from += 8) {
+        uint32_t row[8];
+        for (int32_t k = 0; k < 8; k++)
+            row[k] = from + k < planes ? plane[(from + k) * LANES] : 0;
+        uint32_t mask = 0x0f0f0f0fu;
+        for (int32_t size = 4; size > 0; size /= 2, mask ^= mask << size) {
+            for (int32_t k = 0; k < 8; k = (k + size + 1) & ~size) {
+                const uint32_t change = ((row[k] >> size) ^ row[k + size]) & mask;
+                row[k + size] ^= change;
+                row[k] ^= change << size;
+            }
+        }
+        for (int32_t i = 0; i < 8; i++) {
+            const uint32_t bytes = row[7 - i];
+            sums[i] -= (int32_t)(bytes >> 24 << from);
+            sums[8 + i] -= (int32_t)((bytes >> 16 & 0xffu) << from);
+            sums[16 + i] -= (int32_t)((bytes >> 8 & 0xffu) << from);
+            sums[24 + i] -= (int32_t)((bytes & 0xffu) << from);
+        }
+    }
+}`,
+};

@@ -1,0 +1,83 @@
+import type { ConvGeometry } from "../../graph/graph.ts";
+import { wordsFor } from "../../targets/plan.ts";
+import type { Stored } from "./operator.ts";
+
+/** The layers whose weights may be sliced; a dense layer is a window of 1 x pixels. */
+export type Sliceable = Pick<ConvGeometry, "kH" | "kW" | "inC" | "outC">;
+
+const eights = (channels: number): number => Math.ceil(channels / 8) * 8;
+
+/** Signs that are added up to one output. */
+export const inputsOf = ({ kH, kW, inC }: Sliceable): number => kH * kW * inC;
+
+/** Planes that hold d = inputs - sum, and the threshold that d never reaches: 0 … 2 inputs + 1. */
+export const planesFor = (inputs: number): number => 32 - Math.clz32(2 * inputs + 1);
+
+/**
+ * Whether weights in slices are not longer than packed along the channels: with few output channels, or
+ * a number of them that words of 32 hold badly, they are.
+ */
+export const slices = (layer: Sliceable): boolean =>
+  wordsFor(layer.outC) * eights(layer.inC) <= layer.outC * wordsFor(layer.inC);
+
+/** Bit of channel c in words that start at `from`, packed as ST does. */
+const bitAt = (words: Uint32Array, from: number, c: number): number =>
+  ((words[from + (c >> 5)] as number) >>> (31 - (c & 31))) & 1;
+
+/**
+ * OHWI weights packed along the channels, [outC, kH, kW, inC], as [outC / 32, kH, kW, inC rounded up to 8, 32]: a word
+ * holds the weights of one input for 32 output channels, channel 0 at bit 31. Inputs 4 to 7 of every eight as their
+ * difference (exclusive or) from inputs 0 to 3.
+ */
+export function slicedWeights(layer: Sliceable): Stored {
+  const { kH, kW, inC, outC } = layer;
+  const taps = kH * kW;
+  const blocks = wordsFor(outC);
+  const perTap = eights(inC);
+  return {
+    format: "s1",
+    shape: [blocks, kH, kW, perTap, 32],
+    convert(data) {
+      const packed = data as Uint32Array;
+      const words = new Uint32Array(blocks * taps * perTap);
+      for (let o = 0; o < outC; o++) {
+        for (let tap = 0; tap < taps; tap++) {
+          const from = (o * taps + tap) * wordsFor(inC);
+          const to = ((o >> 5) * taps + tap) * perTap;
+          for (let c = 0; c < perTap; c++) {
+            const own = c < inC ? bitAt(packed, from, c) : 0;
+            const partner = c & 4 && c - 4 < inC ? bitAt(packed, from, c - 4) : 0;
+            if (own !== partner) words[to + c] = ((words[to + c] as number) | (1 << (31 - (o & 31)))) >>> 0;
+          }
+        }
+      }
+      return words;
+    },
+  };
+}
+
+/**
+ * Thresholds of sums as planes, [outC / 32, planes, 32]: sum < t exactly when d = inputs - sum is at least
+ * inputs - t + 1, here held to 0 (always) … 2 inputs + 1 (never; so for channels beyond the last).
+ */
+export function slicedThresholds(inputs: number, outC: number): Stored {
+  const planes = planesFor(inputs);
+  const blocks = wordsFor(outC);
+  const never = 2 * inputs + 1;
+  return {
+    format: "s1",
+    shape: [blocks, planes, 32],
+    convert(data) {
+      const words = new Uint32Array(blocks * planes);
+      for (let c = 0; c < 32 * blocks; c++) {
+        const least = c < outC ? inputs - (data[c] as number) + 1 : never;
+        const held = Math.min(Math.max(least, 0), never);
+        for (let k = 0; k < planes; k++) {
+          const at = (c >> 5) * planes + k;
+          if ((held >>> k) & 1) words[at] = ((words[at] as number) | (1 << (31 - (c & 31)))) >>> 0;
+        }
+      }
+      return words;
+    },
+  };
+}
