@@ -70,6 +70,7 @@ const services: Services = {
   fixSearch: createFixSearch(
     () => new Worker(new URL("./fixes/worker.ts", import.meta.url), { type: "module" }),
   ),
+  spawnFileReader: () => new Worker(new URL("./import/files/worker.ts", import.meta.url), { type: "module" }),
   makeProject: createProjectMaker(
     () => new Worker(new URL("./store/project-worker.ts", import.meta.url), { type: "module" }),
   ),

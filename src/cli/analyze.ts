@@ -2,7 +2,6 @@ import { gravestFirst, hasError } from "../document/diagnostic.ts";
 import { type Document, TARGETS, type TargetId, targetOf } from "../document/document.ts";
 import type { Explained } from "../fixes/fix.ts";
 import { withFixes } from "../fixes/search.ts";
-import { buildGraph } from "../graph/build.ts";
 import type { Graph } from "../graph/graph.ts";
 import { planJson } from "../report/json.ts";
 import { formatReport } from "../report/report.ts";
@@ -14,8 +13,8 @@ import { lower } from "../targets/lower.ts";
 import type { Plan } from "../targets/plan.ts";
 import type { Args, Command, Option } from "./command.ts";
 import { errorLines } from "./diagnostics.ts";
-import { EXIT, InputError } from "./io.ts";
-import { readModel, withTarget } from "./model.ts";
+import { EXIT, InputError, type Io } from "./io.ts";
+import { graphOf, type Model, readModel, WEIGHTS_OPTION, withTarget } from "./model.ts";
 import { givenHeaderOptions, HEADER_OPTIONS, reportHeader } from "./report-header.ts";
 import { secondOpinionLines } from "./second-opinion.ts";
 import { summaryText } from "./summary.ts";
@@ -26,9 +25,12 @@ export const TARGET_OPTION: Option = {
   help: "what to plan for; without it, the target that the model names",
 };
 
-/** The model of a command line with the target that `--target` names, if it does. */
-export const targeted = (document: Document, args: Args): Document =>
-  withTarget(document, (args.text("target") as TargetId | undefined) ?? targetOf(document));
+/** The model of a command line, with the target that `--target` and the weights that `--weights` names, if they do. */
+export async function modelOf(args: Args, io: Io): Promise<Model> {
+  const model = await readModel(args.model, io, args.text("weights"));
+  const target = (args.text("target") as TargetId | undefined) ?? targetOf(model.document);
+  return { ...model, document: withTarget(model.document, target) };
+}
 
 interface Answer {
   document: Document;
@@ -60,6 +62,7 @@ export const analyze: Command = {
   purpose: "say what runs, why, and what to change",
   options: {
     target: TARGET_OPTION,
+    weights: WEIGHTS_OPTION,
     format: { type: "string", values: Object.keys(PRINTERS), help: "what to print; without it, summary" },
     ...HEADER_OPTIONS,
   },
@@ -67,8 +70,9 @@ export const analyze: Command = {
     const format = args.text("format") ?? "summary";
     const unused = format === "report" ? undefined : givenHeaderOptions(args)[0];
     if (unused !== undefined) throw new InputError(`--${unused} is for --format report only`);
-    const document = targeted(await readModel(args.model, io), args);
-    const graph = buildGraph(document);
+    const model = await modelOf(args, io);
+    const { document } = model;
+    const graph = graphOf(model);
     const plan = lower(graph, targetOf(document));
     const diagnostics = withFixes(document, gravestFirst(diagnose(graph, targetOf(document))));
     io.out((PRINTERS[format] as Printer)({ document, graph, plan, diagnostics }, args));

@@ -1,5 +1,4 @@
 import { TARGETS, type TargetId, targetOf } from "../document/document.ts";
-import { buildGraph } from "../graph/build.ts";
 import { readToolReport } from "../import/tool-report/read.ts";
 import type { ToolReport } from "../import/tool-report/report.ts";
 import { type AlignedRow, type Alignment, alignReport } from "../report/tool-report/align.ts";
@@ -9,7 +8,7 @@ import { lower } from "../targets/lower.ts";
 import type { Command } from "./command.ts";
 import { diagnosticLines } from "./diagnostics.ts";
 import { EXIT, InputError, type Io } from "./io.ts";
-import { nameOf, readModel, readSource, withTarget } from "./model.ts";
+import { graphOf, nameOf, readModel, readSource, withTarget } from "./model.ts";
 import { columns, count } from "./summary.ts";
 
 export const explain: Command = {
@@ -33,9 +32,10 @@ export const explain: Command = {
     const report = await readReport(args.model, io);
     io.out(explanationText(report, explainReport(report)));
     if (model === undefined) return EXIT.fine;
-    const document = await readModel(model, io);
+    const read = await readModel(model, io);
+    const { document } = read;
     const asked = withTarget(document, target ?? targetOfReport(report) ?? targetOf(document));
-    const graph = buildGraph(asked);
+    const graph = graphOf({ ...read, document: asked });
     const alignment = alignReport(report, lower(graph, targetOf(asked)), graph);
     io.out(alignmentText(alignment, targetOf(asked)));
     return alignment.agree ? EXIT.fine : EXIT.modelErrors;

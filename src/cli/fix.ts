@@ -7,10 +7,9 @@ import { type AllSxor, makeAllSxor } from "../fixes/make-all.ts";
 import { findFixes, finished } from "../fixes/search.ts";
 import { buildGraph } from "../graph/build.ts";
 import { diagnose } from "../targets/diagnose.ts";
-import { TARGET_OPTION, targeted } from "./analyze.ts";
+import { modelOf, TARGET_OPTION } from "./analyze.ts";
 import type { Args, Command } from "./command.ts";
 import { attempt, EXIT, InputError, type Io } from "./io.ts";
-import { readModel } from "./model.ts";
 import { columns, count } from "./summary.ts";
 
 /** What op types and memory cost before and after. */
@@ -86,7 +85,7 @@ export const fix: Command = {
     if (args.text("out") !== undefined && args.text("apply") === undefined) {
       throw new InputError("--out is for --apply N only");
     }
-    const document = targeted(await readModel(args.model, io), args);
+    const { document } = await modelOf(args, io);
     if (targetOf(document) === "keras") {
       throw new InputError("keras computes everything in float: name another --target");
     }

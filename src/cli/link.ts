@@ -9,7 +9,7 @@ export const link: Command = {
     page: { type: "string", placeholder: "URL", help: "address of the page; without it, the part from # on" },
   },
   async run(args, io) {
-    const document = await readModel(args.model, io);
+    const { document } = await readModel(args.model, io);
     const fragment = encodeLink({ document, view: { tab: "why" } });
     if (tooLong(fragment)) {
       throw new InputError(

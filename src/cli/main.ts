@@ -32,8 +32,8 @@ ${Object.entries(COMMANDS)
   sxor <command> --help   options of a command
   sxor --version          the version
 
-A model is a file (sxor JSON, Keras JSON, or a Larq script in Python), a link of the page, or - for
-standard input. A report is what stedgeai or stm32ai printed, or network_c_info.json. Exit codes: 0 fine;
+A model is a file (Keras .h5 or .keras, the .tflite of Larq Compute Engine, sxor JSON, Keras JSON, or a Larq
+script in Python), a link of the page, or - for standard input. A report is what stedgeai or stm32ai printed, or network_c_info.json. Exit codes: 0 fine;
 1 the model has errors, or a comparison differs; 2 bad usage or input that cannot be read.
 `;
 

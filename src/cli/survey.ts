@@ -2,18 +2,18 @@ import { gravestFirst } from "../document/diagnostic.ts";
 import { type Document, TARGETS, type TargetId, targetOf } from "../document/document.ts";
 import { makeAllSxor } from "../fixes/make-all.ts";
 import { finished } from "../fixes/search.ts";
-import { buildGraph } from "../graph/build.ts";
-import { importText } from "../import/detect.ts";
+import { attachWeights } from "../graph/given-weights.ts";
 import { type Survey, survey } from "../report/survey.ts";
 import { diagnose } from "../targets/diagnose.ts";
 import { lower } from "../targets/lower.ts";
 import { maccByOpType } from "../targets/plan.ts";
 import type { Command } from "./command.ts";
+import { importsTable } from "./imports.ts";
 import { attempt, EXIT, type Io } from "./io.ts";
-import { withTarget } from "./model.ts";
+import { graphOf, type Model, readFormat, withTarget } from "./model.ts";
 import { columns, count } from "./summary.ts";
 
-const FILE = /\.(json|py|txt)$/;
+const FILE = /\.(json|py|txt|h5|hdf5|keras|tflite)$/;
 const NOT_MODELS = /\.(meta|shapes)\.json$/;
 
 /** One line per model: what becomes of its binary layers, and for which causes. */
@@ -22,26 +22,31 @@ export const surveyCommand: Command = {
   takes: "models",
   options: {
     target: { type: "string", values: TARGETS, help: "what to plan for; without it, what each model names" },
+    imports: {
+      type: "boolean",
+      help: "say instead how each file was read: format, layers, what is opaque or refused",
+    },
     fixes: {
       type: "boolean",
       help: "also look for the edits that make each model binary; takes seconds per model",
     },
   },
   async run(args, io) {
+    if (args.flag("imports")) return importsTable(await filesOf(args.models, io), io);
     const target = args.text("target") as TargetId | undefined;
     const rows: string[][] = [];
     const unread: string[] = [];
     const fixes: string[] = [];
     let unexplained = 0;
     for (const file of await filesOf(args.models, io)) {
-      const document = await documentOf(file, io);
-      if (document === null) {
+      const model = await modelIn(file, io);
+      if (model === null) {
         unread.push(file);
         continue;
       }
-      const asked = withTarget(document, target ?? targetOf(document));
+      const asked = { ...model, document: withTarget(model.document, target ?? targetOf(model.document)) };
       const { row, open } = answer(file, asked);
-      if (args.flag("fixes")) fixes.push(...fixLines(row[0] ?? file, asked));
+      if (args.flag("fixes")) fixes.push(...fixLines(row[0] ?? file, asked.document));
       rows.push(row);
       unexplained += open.length;
       for (const layer of open) io.err(`${file}: ${layer} has neither a step nor a diagnostic\n`);
@@ -65,17 +70,19 @@ async function filesOf(sources: readonly string[], io: Io): Promise<string[]> {
   return files;
 }
 
-async function documentOf(file: string, io: Io): Promise<Document | null> {
-  const bytes = await attempt(`read ${file}`, () => io.readFile(file));
-  const imported = await importText(new TextDecoder().decode(bytes));
-  return imported.document;
+async function modelIn(file: string, io: Io): Promise<Model | null> {
+  const { document, weights } = await readFormat(file, io);
+  if (document === null || !weights) return document && { document };
+  const { document: own, attached } = attachWeights(document, weights);
+  return attached ? { document: own, weights } : { document };
 }
 
 const NUMBERS = ["binary", "sxor", "float", "error", "other", "8-bit", "sxor MACC", "float MACC", "ROM"];
 const HEADER = ["model", ...NUMBERS, "causes"];
 
-function answer(file: string, document: Document): { row: string[]; open: readonly string[] } {
-  const graph = buildGraph(document);
+function answer(file: string, model: Model): { row: string[]; open: readonly string[] } {
+  const { document } = model;
+  const graph = graphOf(model);
   const plan = lower(graph, targetOf(document));
   const found: Survey = survey(plan, graph, gravestFirst(diagnose(graph, targetOf(document))));
   const macc = [...maccByOpType(plan)];

@@ -145,6 +145,22 @@ export const CODES: Readonly<Record<string, { title: string; text?: string }>> =
     title: "a report where a model is expected",
     text: "A report says what the tool ran, but not enough to build the model again. It is read in the pane for reports.",
   },
+  SX046: {
+    title: "a model file that is cut or damaged",
+    text: "The file contradicts itself, or ends before what it refers to. Copy it again, or save the model again.",
+  },
+  SX047: {
+    title: "a model file of a form that is not read",
+    text: "The file is well, and stores something in a way that sxor does not read: the message says what, and how to save it otherwise.",
+  },
+  SX048: {
+    title: "weights without a model",
+    text: "The file of model.save_weights holds weights alone. Open the model first (its script or its JSON), then this file: the weights are matched by the names of the layers.",
+  },
+  SX049: {
+    title: "a part of a model file that has no place in the model",
+    text: "Weights or an operator of the file that no layer of sxor has. What is left out is named.",
+  },
 
   SX050: {
     title: "a layer type that sxor does not know",
@@ -194,6 +210,26 @@ export const CODES: Readonly<Record<string, { title: string; text?: string }>> =
   SX062: {
     title: "weights shared along axes that sxor does not compute",
     text: "PReLU has one weight per channel (for images shared_axes [1, 2]), or one per element.",
+  },
+  SX063: {
+    title: "weights that are missing in a file",
+    text: "Weights are found by the name of the layer, as Keras names it. The model is computed with all of them or with none.",
+  },
+  SX064: {
+    title: "weights of another shape",
+    text: "The arrays of a file have the shapes of the model that was saved. Another number of filters, another kernel or another input makes other arrays.",
+  },
+  SX065: {
+    title: "weights that are no numbers",
+    text: "NaN or infinite weights come from training that diverged. They are not used.",
+  },
+  SX066: {
+    title: "weights that no layer takes",
+    text: "The file has weights of layers that the model does not have.",
+  },
+  SX067: {
+    title: "the weights of the model are not here, or do not fit it",
+    text: "A document names the file that its weights are from and their digest, never the weights: a link does not carry them. Open the file, and they are found by the digest. A layer that was changed since takes no weights of the file.",
   },
 
   SX101: { title: "a binary convolution with float output falls back to float" },
@@ -250,6 +286,10 @@ export const CODES: Readonly<Record<string, { title: string; text?: string }>> =
   SX403: {
     title: "no C: more memory than is written as C",
     text: "Weights or tensors are larger than what is written as C source. Reduce filters, units or the size of the input.",
+  },
+  SX405: {
+    title: "no C: the weights are not here",
+    text: "The model names the weights of a file that was not opened. C is written with the weights of the file, or with some that are drawn from a seed, and never with others than the model names.",
   },
   SX404: { title: "no C for a step", text: "The step has no C: the message says why." },
 };

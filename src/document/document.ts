@@ -53,9 +53,23 @@ export interface Document {
   input: { shape: readonly number[]; name?: string };
   layers: readonly Layer[];
   target?: TargetId;
-  /** Latent weights, BatchNormalization parameters and the input are drawn from this seed. */
-  weights?: { seed: number };
+  weights?: Weights;
 }
+
+/** Latent weights, BatchNormalization parameters and the input drawn from a seed. */
+export interface SeededWeights {
+  seed: number;
+}
+
+/** Those of a model file, which are kept beside the Document (layer-weights.ts); the input is drawn from DEFAULT_SEED. */
+export interface FileWeights {
+  /** Name of the file, for people. */
+  file: string;
+  /** Digest of the weights: 16 hexadecimal digits. */
+  digest: string;
+}
+
+export type Weights = SeededWeights | FileWeights;
 
 const OTHERS = ["native", "lce", "keras"] as const satisfies readonly TargetId[];
 
@@ -67,4 +81,9 @@ export function comparedTargets(document: Document): TargetId[] {
 }
 
 export const targetOf = (document: Document): TargetId => document.target ?? DEFAULT_TARGET;
-export const seedOf = (document: Document): number => document.weights?.seed ?? DEFAULT_SEED;
+/** The seed of the weights and of the input; weights of a file have none, and their input has the usual one. */
+export const seedOf = ({ weights }: Document): number =>
+  weights !== undefined && "seed" in weights ? weights.seed : DEFAULT_SEED;
+/** The file that the weights are from; undefined if they are drawn from a seed. */
+export const fileWeightsOf = ({ weights }: Document): FileWeights | undefined =>
+  weights !== undefined && "file" in weights ? weights : undefined;

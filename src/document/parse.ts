@@ -1,6 +1,13 @@
 import { type Attribute, MAX_CHANNELS } from "./attributes.ts";
 import { type Diagnostic, hasError } from "./diagnostic.ts";
-import { DEFAULT_SEED, DEFAULT_TARGET, type Document, TARGETS, type TargetId } from "./document.ts";
+import {
+  DEFAULT_SEED,
+  DEFAULT_TARGET,
+  type Document,
+  TARGETS,
+  type TargetId,
+  type Weights,
+} from "./document.ts";
 import { DEFAULT_INPUT_NAME } from "./names.ts";
 import { didYouMean } from "./nearest.ts";
 import { readLayers } from "./parse-layers.ts";
@@ -72,14 +79,14 @@ function readDocument(value: unknown, report: Report): Document | null {
   const input = readInput(value.input, report);
   const layers = readLayers(value.layers, input.name ?? DEFAULT_INPUT_NAME, report);
   const target = readTarget(value.target, report);
-  const seed = readSeed(value.weights, report);
+  const weights = readWeights(value.weights, report);
   return {
     sxor: 1,
     ...(name === undefined ? {} : { name }),
     input,
     layers,
     ...(target === DEFAULT_TARGET ? {} : { target }),
-    ...(seed === DEFAULT_SEED ? {} : { weights: { seed } }),
+    ...(weights === undefined ? {} : { weights }),
   };
 }
 
@@ -155,17 +162,31 @@ function readTarget(value: unknown, report: Report): TargetId {
 
 const SEED: Attribute = { kind: "int", min: 0, max: MAX_SEED };
 
-function readSeed(value: unknown, report: Report): number {
-  if (value === undefined) return DEFAULT_SEED;
+/** Undefined for the usual seed. */
+function readWeights(value: unknown, report: Report): Weights | undefined {
+  const path = ["weights"];
+  if (value === undefined) return undefined;
   if (!isRecord(value)) {
-    report(
-      problem("SX004", "error", `weights is ${show(value)}`, 'Write "weights": {"seed": 1}.', {
-        path: ["weights"],
-      }),
-    );
-    return DEFAULT_SEED;
+    const why = 'Write "weights": {"seed": 1}.';
+    report(problem("SX004", "error", `weights is ${show(value)}`, why, { path }));
+    return undefined;
   }
-  checkKeys(value, ["seed"], "weights", ["weights"], report);
-  if (value.seed === undefined) return DEFAULT_SEED;
-  return (parseValue(value.seed, SEED, ["weights", "seed"], report) as number | undefined) ?? DEFAULT_SEED;
+  if (value.file !== undefined || value.digest !== undefined) return readFileWeights(value, report);
+  checkKeys(value, ["seed"], "weights", path, report);
+  if (value.seed === undefined) return undefined;
+  const seed = parseValue(value.seed, SEED, [...path, "seed"], report) as number | undefined;
+  return seed === undefined || seed === DEFAULT_SEED ? undefined : { seed };
+}
+
+function readFileWeights(value: Record<string, unknown>, report: Report): Weights | undefined {
+  const path = ["weights"];
+  checkKeys(value, ["file", "digest"], "weights of a file", path, report);
+  const file = readName(value.file, [...path, "file"], report);
+  const { digest } = value;
+  if (typeof digest !== "string" || !/^[0-9a-f]{16}$/.test(digest)) {
+    const why = "The digest of weights has 16 hexadecimal digits. Open the model file, which gives it.";
+    report(problem("SX005", "error", `the digest is ${show(digest)}`, why, { path: [...path, "digest"] }));
+    return undefined;
+  }
+  return file === undefined ? undefined : { file, digest };
 }

@@ -115,6 +115,30 @@ function layerSchema(): Schema {
   };
 }
 
+const SEEDED = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    seed: {
+      type: "integer",
+      minimum: 0,
+      maximum: MAX_SEED,
+      default: 1,
+      description: "latent weights, BatchNormalization parameters and the input are drawn from it",
+    },
+  },
+};
+
+const FROM_FILE = {
+  type: "object",
+  additionalProperties: false,
+  required: ["file", "digest"],
+  properties: {
+    file: { ...name, description: "model file that the weights are from" },
+    digest: { type: "string", pattern: "^[0-9a-f]{16}$", description: "digest of the weights" },
+  },
+};
+
 /** JSON schema (draft-07) of a Document, from the tables that parseDocument reads, for the editor. */
 export function jsonSchema(): object {
   const size = { type: "integer", minimum: 1, maximum: MAX_CHANNELS };
@@ -144,19 +168,7 @@ export function jsonSchema(): object {
       },
       layers: { type: "array", maxItems: MAX_LAYERS, items: layerSchema() },
       target: { enum: TARGETS, default: DEFAULT_TARGET, description: "what the model is compiled for" },
-      weights: {
-        type: "object",
-        additionalProperties: false,
-        properties: {
-          seed: {
-            type: "integer",
-            minimum: 0,
-            maximum: MAX_SEED,
-            default: 1,
-            description: "latent weights, BatchNormalization parameters and the input are drawn from it",
-          },
-        },
-      },
+      weights: { anyOf: [SEEDED, FROM_FILE] },
     },
   };
 }

@@ -42,11 +42,10 @@ export class Session {
     const graph = buildGraph(job.document, job.weights);
     const error = graph.diagnostics.find((diagnostic) => diagnostic.severity === "error");
     if (error) return { failed: `The model has an error and was not run: ${error.title}` };
-    if (graph.absentWeights !== undefined) {
+    if (graph.withoutWeights !== undefined)
       return {
-        failed: `The weights of ${graph.absentWeights} are not here: open the file, or draw weights from a seed.`,
+        failed: `Nothing was run, since ${graph.withoutWeights}: open the file, or draw weights from a seed.`,
       };
-    }
     const input = inputOf(job, graph);
     if ("failed" in input) return input;
 

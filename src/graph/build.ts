@@ -1,7 +1,7 @@
 import { attribute } from "../document/defaults.ts";
 import type { Diagnostic } from "../document/diagnostic.ts";
 import { type Document, fileWeightsOf, type Layer, seedOf } from "../document/document.ts";
-import type { GivenWeights } from "../document/layer-weights.ts";
+import type { GivenWeights, WeightTable } from "../document/layer-weights.ts";
 import { inputName, layerNames } from "../document/names.ts";
 import { problem } from "../document/problem.ts";
 import type { Built, Part } from "./context.ts";
@@ -9,6 +9,7 @@ import { elements, type Graph, type Node, type Shape } from "./graph.ts";
 import { inferSigns } from "./known-signs.ts";
 import { LAYER_BUILDERS } from "./layers.ts";
 import { Problem } from "./problem.ts";
+import { misfit } from "./weight-shapes.ts";
 import { givenWeights, seededWeights } from "./weights.ts";
 
 /**
@@ -16,7 +17,7 @@ import { givenWeights, seededWeights } from "./weights.ts";
  * that cannot be understood becomes an opaque node with the shape of its input, and an error says so;
  * the layers behind it are built all the same.
  *
- * @param given the weights that the document names. Without them it is analysed as with drawn ones, and says so
+ * @param given the weights that the document names. without them, or if they do not fit, it is analysed as with drawn ones, and says so
  */
 export function buildGraph(document: Document, given?: GivenWeights): Graph {
   const input = inputName(document);
@@ -53,28 +54,41 @@ export function buildGraph(document: Document, given?: GivenWeights): Graph {
     ids.set(name, id);
   });
   const read = new Set(nodes.flatMap((node) => node.inputs));
-  const file = fileWeightsOf(document);
-  const here = file !== undefined && given?.digest === file.digest ? given : undefined;
-  const absent = here === undefined ? file?.file : undefined;
-  if (absent !== undefined) diagnostics.push(absentWeights(absent));
+  const { table, why } = weightsFor(document, nodes, given);
+  if (why !== undefined) diagnostics.push(withoutWeights(why));
   return {
     name: document.name ?? "model",
     nodes: inferSigns(nodes),
     outputs: nodes.filter((node) => !read.has(node.id)).map((node) => node.id),
-    weights: here ? givenWeights(here.table) : seededWeights(seedOf(document)),
-    ...(absent === undefined ? {} : { absentWeights: absent }),
+    weights: table ? givenWeights(table) : seededWeights(seedOf(document)),
+    ...(why === undefined ? {} : { withoutWeights: why }),
     diagnostics,
   };
 }
 
-const absentWeights = (file: string): Diagnostic =>
+/** The table that a document names, or why there is none. */
+function weightsFor(
+  document: Document,
+  nodes: readonly Node[],
+  given: GivenWeights | undefined,
+): { table?: WeightTable; why?: string } {
+  const named = fileWeightsOf(document);
+  if (named === undefined) return {};
+  if (given?.digest !== named.digest) return { why: `the weights of ${named.file} are not here` };
+  const layer = misfit(nodes, given.table);
+  return layer === undefined
+    ? { table: given.table }
+    : { why: `the weights of ${named.file} do not fit the layer ${layer}` };
+}
+
+const withoutWeights = (why: string): Diagnostic =>
   problem(
     "SX067",
     "warning",
-    `the weights of ${file} are not here`,
-    "What is said about the layers holds for weights of any values but for one: where a sign would move through a " +
-      "BatchNormalization, its gammas are taken for positive. Nothing is run and no C is written without the weights: " +
-      "open the file again, or draw weights from a seed.",
+    why,
+    "What is said about the layers holds for any weights but for one thing: where a sign would move through a " +
+      "BatchNormalization, its gammas are taken for positive. Nothing is run and no C is written: open the file of " +
+      "this model, or draw weights from a seed.",
   );
 
 /** A name that no layer has. */

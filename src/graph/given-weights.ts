@@ -4,42 +4,10 @@ import type { Document } from "../document/document.ts";
 import type { GivenWeights, LayerVariables, VariableName, WeightTable } from "../document/layer-weights.ts";
 import { problem } from "../document/problem.ts";
 import { buildGraph } from "./build.ts";
-import { elements, type Graph, type Node, type Shape } from "./graph.ts";
+import type { Graph, Shape } from "./graph.ts";
+import { expectedVariables, fits } from "./weight-shapes.ts";
 
 /** Weights that come in a file: whether they fit a model. */
-
-/** What a node takes of the variables of its layer, with the shapes that Keras gives them. */
-function expected({ op, type, name, layer, shape }: Node): [VariableName, Shape][] {
-  if (op.kind === "conv2d") {
-    const { kH, kW, inC, outC, groups } = op.geometry;
-    const depthwise: Shape = [kH, kW, inC, outC / inC];
-    const bias: [VariableName, Shape][] = op.useBias ? [["bias", [outC]]] : [];
-    if (name !== layer) return [["depthwise_kernel", depthwise]];
-    if (/SeparableConv2D$/.test(type)) return [["pointwise_kernel", [kH, kW, inC, outC]], ...bias];
-    return [["kernel", /Depthwise/.test(type) ? depthwise : [kH, kW, inC / groups, outC]], ...bias];
-  }
-  if (op.kind === "dense") {
-    const bias: [VariableName, Shape][] = op.useBias ? [["bias", [op.units]]] : [];
-    return [["kernel", [op.features, op.units]], ...bias];
-  }
-  if (op.kind === "batch_normalization") {
-    const variables: VariableName[] = [
-      ...(op.scale ? (["gamma"] as const) : []),
-      ...(op.center ? (["beta"] as const) : []),
-      "moving_mean",
-      "moving_variance",
-    ];
-    return variables.map((variable) => [variable, [op.channels]]);
-  }
-  if (op.kind === "prelu") return [["alpha", op.perElement ? shape : [op.channels]]];
-  return [];
-}
-
-/** Keras keeps axes of size 1 in the alpha of PReLU. */
-const fits = (variable: VariableName, found: Shape, wanted: Shape): boolean =>
-  variable === "alpha"
-    ? elements(found) === elements(wanted)
-    : found.length === wanted.length && found.every((size, i) => size === wanted[i]);
 
 /**
  * Whether a table has the weights of every layer that takes some, in its shapes, and numbers only. An error means that
@@ -52,7 +20,7 @@ export function checkWeights(graph: Graph, table: WeightTable): Diagnostic[] {
   for (const node of graph.nodes) {
     const variables: LayerVariables = table.get(node.layer) ?? new Map();
     if (node.op.kind === "opaque") taken.add(node.layer);
-    for (const [variable, shape] of expected(node)) {
+    for (const [variable, shape] of expectedVariables(node)) {
       taken.add(node.layer);
       const array = variables.get(variable);
       if (array === undefined) missing.push(`${node.layer} (${variable})`);

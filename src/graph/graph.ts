@@ -109,8 +109,8 @@ export interface Graph {
   /** Ids of the nodes that nobody reads: the outputs of the network. */
   outputs: readonly number[];
   weights: WeightSource;
-  /** The file whose weights the document names, if they were not given: `weights` are drawn, for analysis only. */
-  absentWeights?: string;
+  /** Why the weights of the file that the document names are not there: `weights` are drawn, for analysis alone. */
+  withoutWeights?: string;
   /** With an error among them, `nodes` holds the layers that could be understood. */
   diagnostics: readonly Diagnostic[];
 }

@@ -22,7 +22,7 @@ const unknown = (title: string, why: string): ImportResult => ({
 });
 
 const READS =
-  "sxor reads sxor JSON, Keras JSON (model.to_json()), Larq and Keras Python scripts and sxor links.";
+  "sxor reads model files (.h5, .keras, .tflite), sxor JSON, Keras JSON (model.to_json()), Larq and Keras scripts and sxor links.";
 
 /** Reads a text of any format; the format is known by the content. Never rejects. */
 export async function importText(text: string): Promise<ImportResult> {
@@ -60,14 +60,9 @@ function refuse(text: string): ImportResult | undefined {
   const head = text.slice(0, 4096);
   // U+FFFD is what a decoder makes of bytes that are not text.
   if (head.includes("\0") || head.includes("\uFFFD")) {
-    const kind = head.includes("HDF")
-      ? "an .h5 file"
-      : head.startsWith("PK")
-        ? "a zip or .keras file"
-        : "binary data";
     return unknown(
-      `this is ${kind}, not text`,
-      "Binary files are read in a later version. Paste the text of model.to_json(), or the Python script.",
+      "these are binary data, not text",
+      "Open a model file (.h5, .keras, .tflite) as a file: drop it on the page. Of anything else give model.to_json(), or the script.",
     );
   }
   if (looksLikeToolReport(text) && !/^\s*(?:import|from) /m.test(head)) {

@@ -1,11 +1,13 @@
 import type { Diagnostic } from "../document/diagnostic.ts";
 import { problem, show } from "../document/problem.ts";
 import { isRecord } from "../document/values.ts";
-import { INPUT_LAYER, isKnownLayer, layerClass } from "./constructors.ts";
+import { INPUT_LAYER, layerClass } from "./constructors.ts";
 import { joinGroups } from "./grouped-convolution.ts";
 import type { KerasLayer } from "./keras-layer.ts";
 import { type KerasModel, type KerasNode, toDocument } from "./keras-model.ts";
+import { expandCalls, flatLayers, NestedProblem } from "./keras-nested.ts";
 import { operation } from "./keras-operations.ts";
+import { outputOf, type Reference, referenceKey, referencesIn } from "./keras-references.ts";
 import type { Imported } from "./result.ts";
 import { parseJson } from "./sxor-json.ts";
 
@@ -34,6 +36,8 @@ export function importKerasConfig(value: unknown): Imported {
   try {
     return toDocument(readModel(unwrap(value)));
   } catch (error) {
+    if (error instanceof NestedProblem)
+      return { document: null, notes: [problem("SX021", "error", error.message, "Save the model again.")] };
     if (error instanceof Unreadable) return { document: null, notes: [error.diagnostic] };
     throw error;
   }
@@ -77,16 +81,19 @@ export function looksLikeKeras(value: unknown): boolean {
   }
 }
 
-function readModel(value: unknown): KerasModel {
+/** Models in models in models: no model of people has so many. */
+const MOST_NESTED = 8;
+
+function readModel(value: unknown, depth = 0): KerasModel {
   if (!isRecord(value) || typeof value.class_name !== "string") {
     throw new Unreadable("SX021", 'the JSON has no "class_name"', "Use the text of model.to_json().");
   }
   switch (layerClass(value.class_name)) {
     case "Sequential":
-      return readSequential(value.config);
+      return readSequential(value.config, depth);
     case "Functional":
     case "Model":
-      return readFunctional(value.config);
+      return readFunctional(value.config, depth);
     default:
       throw new Unreadable(
         "SX021",
@@ -102,7 +109,8 @@ const listOf = (value: unknown, what: string): unknown[] => {
   throw new Unreadable("SX021", `${what} is ${show(value)} where a list belongs`, "Save the model again.");
 };
 
-function readLayer(value: unknown): KerasLayer {
+/** A layer that is a model is read into `nested`, too. */
+function readLayer(value: unknown, nested: Map<KerasLayer, KerasModel>, depth: number): KerasLayer {
   if (!isRecord(value) || typeof value.class_name !== "string") {
     const title = `a layer is ${show(value)} without a "class_name"`;
     throw new Unreadable("SX021", title, "Save the model again.");
@@ -111,12 +119,18 @@ function readLayer(value: unknown): KerasLayer {
   const name = [config.name, value.name].find((name) => typeof name === "string");
   const className = layerClass(value.class_name);
   const build = isRecord(value.build_config) ? { build_config: value.build_config } : {};
-  return {
+  const layer: KerasLayer = {
     className,
     ...(name === undefined ? {} : { name }),
     config:
       className === INPUT_LAYER ? { shape: shapeOf(config, name ?? "the input") } : { ...config, ...build },
   };
+  if (/^(?:Sequential|Functional|Model)$/.test(className) && Array.isArray(config.layers)) {
+    if (depth >= MOST_NESTED)
+      throw new Unreadable("SX009", "models lie within models without end", `sxor reads ${MOST_NESTED}.`);
+    nested.set(layer, readModel(value, depth + 1));
+  }
+  return layer;
 }
 
 /** The shape without the batch, from any of the keys that Keras has used; undefined without one. */
@@ -139,28 +153,36 @@ function shapeOf(config: Json, name: string): number[] | undefined {
   );
 }
 
-function readSequential(config: unknown): KerasModel {
+function readSequential(config: unknown, depth: number): KerasModel {
   const record = isRecord(config) ? config : {};
+  const nested = new Map<KerasLayer, KerasModel>();
   // Keras 1 and 2.0 wrote the bare list.
-  const all = listOf(Array.isArray(config) ? config : record.layers, "layers").map(readLayer);
+  const all = listOf(Array.isArray(config) ? config : record.layers, "layers").map((value) =>
+    readLayer(value, nested, depth),
+  );
   const name = typeof record.name === "string" ? { name: record.name } : {};
   const [first] = all;
   if (first === undefined)
     throw new Unreadable("SX021", "the model has no layers", "Add layers before saving it.");
-  const layers = first.className === INPUT_LAYER ? all : [sequentialInput(first, record), ...all];
+  const inner = nested.get(first)?.inputs?.[0]?.layer;
+  const layers = first.className === INPUT_LAYER ? all : [inner ?? sequentialInput(first, record), ...all];
   const [input, ...rest] = layers as [KerasLayer, ...KerasLayer[]];
-  const notes: Diagnostic[] = [];
-  let node: KerasNode = { layer: input, inputs: [] };
-  for (const layer of rest) node = { layer: operation(layer, [], 1, notes), inputs: [node] };
-  return { ...name, layers: layersOf(node), outputs: [node], notes };
-}
-
-/** The layers of a chain, from its input on. */
-function layersOf(last: KerasNode): KerasLayer[] {
-  const layers: KerasLayer[] = [];
-  for (let node: KerasNode | undefined = last; node !== undefined; node = node.inputs[0])
-    layers.push(node.layer);
-  return layers.reverse();
+  const notes = [...nested.values()].flatMap((model) => model.notes ?? []);
+  const begin: KerasNode = { layer: input, inputs: [] };
+  let node = begin;
+  const used: KerasLayer[] = [];
+  for (const layer of rest) {
+    const read = nested.has(layer) ? layer : operation(layer, [], 1, notes);
+    used.push(read);
+    node = { layer: read, inputs: [node] };
+  }
+  return {
+    ...name,
+    layers: [input, ...flatLayers(used, nested)],
+    inputs: [begin],
+    outputs: expandCalls([node], nested),
+    notes,
+  };
 }
 
 /** The input that Keras makes when the first layer alone knows the shape. */
@@ -175,37 +197,42 @@ function sequentialInput(first: KerasLayer, config: Json): KerasLayer {
   );
 }
 
-/** A tensor as inbound_nodes name it: which call of which layer, and which of its outputs. */
-interface Reference {
-  layer: string;
-  call: number;
-  output: number;
-}
-
-const key = ({ layer, call }: Omit<Reference, "output">): string => `${call} ${layer}`;
-
-function readFunctional(config: unknown): KerasModel {
+function readFunctional(config: unknown, depth: number): KerasModel {
   const record = isRecord(config) ? config : {};
+  const nested = new Map<KerasLayer, KerasModel>();
   const layers: KerasLayer[] = [];
   const nodes = new Map<string, KerasNode>();
   const notes: Diagnostic[] = [];
   const wires: { inputs: KerasNode[]; from: Reference[]; name: string }[] = [];
   for (const value of listOf(record.layers, "layers")) {
-    const read = readLayer(value);
+    const read = readLayer(value, nested, depth);
     const name = read.name ?? "";
     const given = (value as Json).inbound_nodes;
     const calls = given === undefined ? [] : listOf(given, `inbound_nodes of ${name}`);
     const from = (calls.length === 0 ? [[]] : calls).map((inbound) => referencesIn(inbound));
-    const layer = operation(read, calls[0], from[0]?.length ?? 0, notes);
+    const inner = nested.get(read);
+    if (inner !== undefined) notes.push(...(inner.notes ?? []));
+    const layer = inner === undefined ? operation(read, calls[0], from[0]?.length ?? 0, notes) : read;
     layers.push(layer);
     from.forEach((references, call) => {
       const inputs: KerasNode[] = [];
-      nodes.set(key({ layer: name, call }), { layer, inputs });
+      nodes.set(referenceKey({ layer: name, call }), { layer, inputs });
       wires.push({ inputs, from: references, name });
     });
   }
+  const outs = referencesIn(record.output_layers);
+  const isModel = new Set([...nested.keys()].map((layer) => layer.name ?? ""));
+  const fromZero = new Set(
+    [...wires.flatMap(({ from }) => from), ...outs]
+      .filter(({ call }) => call === 0)
+      .map(({ layer }) => layer),
+  );
   const find = (reference: Reference, by: string): KerasNode => {
-    const node = nodes.get(key(reference));
+    // Call 0 of a functional model is its own making, so that Keras counts the others from 1.
+    const { layer, call } = reference;
+    const node = nodes.get(
+      referenceKey({ layer, call: isModel.has(layer) && !fromZero.has(layer) ? call - 1 : call }),
+    );
     if (node !== undefined) return outputOf(node, reference, nodes);
     const title = `${by} reads ${show(reference.layer)}, which is not in the file`;
     throw new Unreadable("SX021", title, "The file is cut or was changed by hand. Save the model again.", [
@@ -213,42 +240,16 @@ function readFunctional(config: unknown): KerasModel {
     ]);
   };
   for (const { inputs, from, name } of wires) inputs.push(...from.map((reference) => find(reference, name)));
-  const outputs = referencesIn(record.output_layers).map((reference) => find(reference, "the output"));
+  const outputs = outs.map((reference) => find(reference, "the output"));
   if (outputs.length === 0)
     throw new Unreadable("SX021", 'the model has no "output_layers"', "Save the model again.");
   const name = typeof record.name === "string" ? { name: record.name } : {};
-  return joinGroups({ ...name, layers, outputs, notes });
-}
-
-/** Another output than the first is a node of its own that reads the same; layers of ours have one. */
-function outputOf(first: KerasNode, reference: Reference, nodes: Map<string, KerasNode>): KerasNode {
-  const { output } = reference;
-  if (output === 0 || isKnownLayer(first.layer.className)) return first;
-  const name = `${output} ${key(reference)}`;
-  const node = nodes.get(name) ?? { ...first, output };
-  nodes.set(name, node);
-  return node;
-}
-
-const DEEPEST = 8;
-
-/**
- * The tensors in one entry of inbound_nodes: ["layer", 0, 0, {…}] of Keras 2, alone or in lists, or the
- * __keras_tensor__ objects of Keras 3 in args and kwargs. The arguments of a TFOpLambda hold tensors, too.
- * Also those of output_layers: [["layer", 0, 0]], or ["layer", 0, 0] for one output in Keras 3.
- */
-function referencesIn(value: unknown, depth = 0): Reference[] {
-  if (depth > DEEPEST) return [];
-  if (Array.isArray(value)) {
-    const [layer, call, output, kwargs] = value;
-    if (typeof layer === "string" && typeof call === "number") {
-      return [{ layer, call, output: Number(output ?? 0) }, ...referencesIn(kwargs, depth + 1)];
-    }
-    return value.flatMap((item) => referencesIn(item, depth + 1));
-  }
-  if (!isRecord(value)) return [];
-  if (value.class_name === "__keras_tensor__" && isRecord(value.config)) {
-    return referencesIn(value.config.keras_history, depth + 1);
-  }
-  return Object.values(value).flatMap((item) => referencesIn(item, depth + 1));
+  const inputs = referencesIn(record.input_layers).map((reference) => find(reference, "the input"));
+  return joinGroups({
+    ...name,
+    layers: flatLayers(layers, nested),
+    inputs,
+    outputs: expandCalls(outputs, nested),
+    notes,
+  });
 }

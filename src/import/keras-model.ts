@@ -23,6 +23,8 @@ export interface KerasModel {
   layers: readonly KerasLayer[];
   /** Those of them that other models of the same script use. */
   elsewhere?: ReadonlySet<KerasLayer>;
+  /** The tensors that are handed in, in the order of a call; of a model within a model. */
+  inputs?: readonly KerasNode[];
   outputs: readonly KerasNode[];
   /** What reading has found odd. */
   notes?: readonly Diagnostic[];
@@ -65,7 +67,7 @@ function inOrderOfConstruction(model: KerasModel): KerasNode[] | undefined {
 }
 
 /** The nodes that `outputs` need, inputs before users; undefined if there is a circle. */
-function inOrder(outputs: readonly KerasNode[]): KerasNode[] | undefined {
+export function inOrder(outputs: readonly KerasNode[]): KerasNode[] | undefined {
   const order: KerasNode[] = [];
   const state = new Map<KerasNode, "open" | "done">();
   // A stack of our own: a network may be deeper than the call stack.

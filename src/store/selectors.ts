@@ -1,10 +1,12 @@
 import { type Diagnostic, gravestFirst } from "../document/diagnostic.ts";
 import { type Document, type TargetId, targetOf } from "../document/document.ts";
+import type { GivenWeights } from "../document/layer-weights.ts";
 import { buildGraph } from "../graph/build.ts";
 import type { Graph } from "../graph/graph.ts";
 import { type Verdict, verdict } from "../report/verdict.ts";
 import { lower } from "../targets/lower.ts";
 import type { Plan } from "../targets/plan.ts";
+import { heldWeights } from "./held-weights.ts";
 import type { AppState, Diagnose } from "./state.ts";
 
 /**
@@ -24,16 +26,27 @@ function memo<K extends object, V>(compute: (key: K) => V): (key: K) => V {
   };
 }
 
-export const graphOf: (document: Document) => Graph = memo(buildGraph);
+const graphs = new WeakMap<Document, { graph: Graph; weights: GivenWeights | undefined }>();
 
-const plansOf = memo((_: Document) => new Map<TargetId, Plan>());
+/** With the weights that the document names, also if they have come after it. */
+export function graphOf(document: Document): Graph {
+  const weights = heldWeights(document);
+  const known = graphs.get(document);
+  if (known && known.weights === weights) return known.graph;
+  const graph = buildGraph(document, weights);
+  graphs.set(document, { graph, weights });
+  return graph;
+}
+
+const plansOf = memo((_: Graph) => new Map<TargetId, Plan>());
 
 /** What `target` would run. */
 export function planFor(document: Document, target: TargetId): Plan {
-  const plans = plansOf(document);
+  const graph = graphOf(document);
+  const plans = plansOf(graph);
   const known = plans.get(target);
   if (known) return known;
-  const plan = lower(graphOf(document), target);
+  const plan = lower(graph, target);
   plans.set(target, plan);
   return plan;
 }
@@ -62,14 +75,14 @@ function group(diagnostics: readonly Diagnostic[]): Map<string, Diagnostic[]> {
   return byLayer;
 }
 
-const answersOf = memo((_: Document) => new Map<Diagnose | null, Answer>());
+const answersOf = memo((_: Graph) => new Map<Diagnose | null, Answer>());
 
 /** What the target of the document makes of it; without the rules only what is wrong with the model itself. */
 export function answerOf({ document, diagnose }: Pick<AppState, "document" | "diagnose">): Answer {
-  const answers = answersOf(document);
+  const graph = graphOf(document);
+  const answers = answersOf(graph);
   const known = answers.get(diagnose);
   if (known) return known;
-  const graph = graphOf(document);
   const diagnostics = gravestFirst(diagnose ? diagnose(graph, targetOf(document)) : graph.diagnostics);
   const answer = {
     verdict: verdict(planOf(document), graph, diagnostics),

@@ -1,11 +1,10 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { serialise } from "../../src/document/serialise.ts";
 import { encodeLink } from "../../src/share/codec.ts";
 import { threadModel } from "../fixtures/thread/thread.ts";
+import { drop } from "./drop.ts";
 import { eventually, openPage } from "./page.ts";
 import { card, cardNames, dialog, messages, paste, rows, verdict } from "./parts.ts";
 
@@ -100,21 +99,6 @@ const watchFrames = (page: Page) =>
 const longestFrame = (page: Page) => page.evaluate(() => window.longestFrame);
 
 describe("dropped anywhere", () => {
-  /** Drags files from outside over the page and lets them go. */
-  async function drop(page: Page, ...files: { name: string; text: string }[]): Promise<void> {
-    const session = await page.context().newCDPSession(page);
-    const paths = files.map(({ name }) => join(tmpdir(), `sxor-drop-${process.pid}-${name}`));
-    files.forEach(({ text }, i) => {
-      writeFileSync(paths[i] as string, text);
-    });
-    const data = { items: [], files: paths, dragOperationsMask: 1 };
-    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-      await session.send("Input.dispatchDragEvent", { type, x: 700, y: 450, data });
-    }
-    await eventually(() => dialog(page).or(messages(page).locator(".toast")).count()).toBeGreaterThan(0);
-    for (const path of paths) rmSync(path);
-  }
-
   test("a script becomes the model", async () => {
     const page = await openPage();
     await drop(page, { name: "test.py", text: script });
@@ -132,7 +116,7 @@ describe("dropped anywhere", () => {
       ],
       "one model at a time",
     ],
-    ["an .h5 file", [{ name: "test.h5", text: "\u0089HDF\r\n\u001a\n\0\0" }], "an .h5 file"],
+    ["bytes of no kind that is known", [{ name: "test.bin", text: "\0\u0001\0" }], "binary data"],
   ])("%s is refused with its reason and the model stays", async (_, files, reason) => {
     const page = await openPage();
     const before = await verdict(page).innerText();

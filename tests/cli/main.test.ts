@@ -220,6 +220,21 @@ describe("generate", () => {
     );
   });
 
+  test("names the core, and the link that leads back, in the README", async () => {
+    const page = "https://example.org/sxor/#old";
+    const argv = ["generate", "model.json", "--out", "c", "--core", "cortex-m33", "--page", page];
+    const { files } = await sxor(argv, model);
+    const readme = String(files.get("c/README.txt"));
+    expect(readme).toContain("make qemu CORE=cortex-m33");
+    const link = /^https:\/\/example\.org\/sxor\/(#\S+)$/m.exec(readme)?.[1] ?? "";
+    expect(decodeLink(link)).toMatchObject({
+      kind: "ok",
+      state: { document: twoLayers, view: { tab: "c" } },
+    });
+    const plain = await sxor(["generate", "model.json", "--out", "c"], model);
+    expect(String(plain.files.get("c/README.txt"))).not.toContain("http");
+  });
+
   test("does not write into a folder that holds something, but with --force", async () => {
     const files = { ...model, "c/notes.txt": "mine" };
     const argv = ["generate", "model.json", "--out", "c"];

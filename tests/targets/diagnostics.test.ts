@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../src/document/diagnostic.ts";
 import type { Document, Layer } from "../../src/document/document.ts";
 import { buildGraph } from "../../src/graph/build.ts";
 import type { Graph } from "../../src/graph/graph.ts";
-import { givenWeights } from "../../src/graph/weights.ts";
+import type { WeightSource } from "../../src/graph/weights.ts";
 import { diagnose } from "../../src/targets/diagnose.ts";
 import { lower } from "../../src/targets/lower.ts";
 import type { Plan } from "../../src/targets/plan.ts";
@@ -208,7 +208,7 @@ describe("diagnostics of st-edge-ai@1.0", () => {
     const gamma = new Float32Array(32).fill(1);
     gamma[7] = -1;
     const norm = { gamma, beta: gamma, movingMean: gamma, movingVariance: new Float32Array(32).fill(1) };
-    const weights = givenWeights(new Map([["batch_normalization", norm]]));
+    const weights: WeightSource = { of: ({ name }) => (name === "batch_normalization" ? norm : {}) };
     const plan = stGraph({ ...graph, weights });
     expect(opTypes(plan)[1]).toBe("smul_f32_f32");
     expect(find(plan, "SX101")?.why).toContain(

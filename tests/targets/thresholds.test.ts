@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildGraph } from "../../src/graph/build.ts";
 import type { Graph, Node } from "../../src/graph/graph.ts";
-import { givenWeights, type LayerWeights } from "../../src/graph/weights.ts";
+import type { LayerWeights } from "../../src/graph/weights.ts";
 import { thresholds } from "../../src/targets/parameters.ts";
 
 const f32 = Math.fround;
@@ -28,7 +28,7 @@ function graphWith(bias: number, norm: LayerWeights): Graph {
     ["conv", { kernel: new Float32Array(12).fill(1), bias: Float32Array.of(bias) }],
     ["norm", norm],
   ]);
-  return { ...graph, weights: givenWeights(table) };
+  return { ...graph, weights: { of: ({ name }) => table.get(name) ?? {} } };
 }
 
 const float = (limit: number) =>

@@ -61,7 +61,10 @@ export function DropTarget({ children }: { children: ReactNode }) {
       {children}
       {over && (
         <div className="drop-overlay" aria-hidden="true">
-          <p>Drop a model: Larq Python, Keras JSON, sxor JSON or a link. It stays in this browser.</p>
+          <p>
+            Drop a model: .h5, .keras or .tflite, Larq Python, Keras JSON, sxor JSON or a link. It stays in
+            this browser.
+          </p>
         </div>
       )}
       {dialog}

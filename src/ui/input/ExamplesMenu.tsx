@@ -33,7 +33,7 @@ export function ExamplesMenu() {
   const open = {
     id: "open-file",
     label: "Open a file…",
-    hint: "Larq Python, Keras JSON or sxor JSON. You can also paste or drop a model anywhere on the page.",
+    hint: "A .h5, .keras or .tflite file, Larq Python, Keras JSON or sxor JSON. You can also paste or drop a model anywhere on the page.",
     onSelect: () => fileInput.current?.click(),
   };
   return (
@@ -44,7 +44,7 @@ export function ExamplesMenu() {
         type="file"
         hidden
         aria-label="Model file"
-        accept=".py,.json,.txt"
+        accept=".py,.json,.txt,.h5,.hdf5,.keras,.tflite"
         onChange={(event) => {
           void receiveFiles([...(event.target.files ?? [])]);
           // So that the same file can be chosen again.

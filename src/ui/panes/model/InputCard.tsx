@@ -1,10 +1,15 @@
 import { lazy, Suspense } from "react";
-import { type Document, seedOf } from "../../../document/document.ts";
+import { type Document, fileWeightsOf, seedOf } from "../../../document/document.ts";
 import { inputName } from "../../../document/names.ts";
 import { useActions } from "../../app-context.ts";
 import { dimensions } from "../../figures.ts";
 
 const InputForm = lazy(async () => ({ default: (await import("./InputForm.tsx")).InputForm }));
+
+function weightsText(document: Document): string {
+  const file = fileWeightsOf(document)?.file;
+  return file === undefined ? `seed ${seedOf(document)}` : `weights of ${file}`;
+}
 
 /** The input of the network, and what concerns the model as a whole. */
 export function InputCard({ document, selected }: { document: Document; selected: boolean }) {
@@ -25,7 +30,7 @@ export function InputCard({ document, selected }: { document: Document; selected
             <span className="card-type quiet">Input</span>
           </span>
           <span className="card-summary quiet">
-            {dimensions(document.input.shape)} · seed {seedOf(document)}
+            {dimensions(document.input.shape)} · {weightsText(document)}
           </span>
         </button>
       </div>

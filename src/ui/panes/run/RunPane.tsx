@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { seedOf } from "../../../document/document.ts";
 import type { RunProgress } from "../../../engine/job.ts";
-import { absentWeights } from "../../../store/held-weights.ts";
+import { graphOf } from "../../../store/selectors.ts";
 import { useApp } from "../../app-context.ts";
-import { AbsentWeights } from "../AbsentWeights.tsx";
+import { WithoutWeights } from "../WithoutWeights.tsx";
 import { RunResults } from "./RunResults.tsx";
 import { useRun } from "./use-run.ts";
 import "./run.css";
@@ -27,8 +27,8 @@ export function RunPane() {
   const [rounds, setRounds] = useState<number>(ROUNDS[0]);
   const seed = seedFrom(seedText);
   const { running, finished, failure } = run;
-  const absent = absentWeights(document);
-  if (absent !== undefined) return <AbsentWeights document={document} file={absent} />;
+  const { withoutWeights } = graphOf(document);
+  if (withoutWeights !== undefined) return <WithoutWeights document={document} why={withoutWeights} />;
   return (
     <div className="run-pane">
       <form

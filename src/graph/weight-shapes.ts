@@ -1,0 +1,44 @@
+import type { VariableName, WeightTable } from "../document/layer-weights.ts";
+import { elements, type Node, type Shape } from "./graph.ts";
+
+/** What a node takes of the variables of its layer, with the shapes that Keras gives them. */
+export function expectedVariables({ op, type, name, layer, shape }: Node): [VariableName, Shape][] {
+  if (op.kind === "conv2d") {
+    const { kH, kW, inC, outC, groups } = op.geometry;
+    const depthwise: Shape = [kH, kW, inC, outC / inC];
+    const bias: [VariableName, Shape][] = op.useBias ? [["bias", [outC]]] : [];
+    if (name !== layer) return [["depthwise_kernel", depthwise]];
+    if (/SeparableConv2D$/.test(type)) return [["pointwise_kernel", [kH, kW, inC, outC]], ...bias];
+    return [["kernel", /Depthwise/.test(type) ? depthwise : [kH, kW, inC / groups, outC]], ...bias];
+  }
+  if (op.kind === "dense") {
+    const bias: [VariableName, Shape][] = op.useBias ? [["bias", [op.units]]] : [];
+    return [["kernel", [op.features, op.units]], ...bias];
+  }
+  if (op.kind === "batch_normalization") {
+    const variables: VariableName[] = [
+      ...(op.scale ? (["gamma"] as const) : []),
+      ...(op.center ? (["beta"] as const) : []),
+      "moving_mean",
+      "moving_variance",
+    ];
+    return variables.map((variable) => [variable, [op.channels]]);
+  }
+  if (op.kind === "prelu") return [["alpha", op.perElement ? shape : [op.channels]]];
+  return [];
+}
+
+/** Keras keeps axes of size 1 in the alpha of PReLU. */
+export const fits = (variable: VariableName, found: Shape, wanted: Shape): boolean =>
+  variable === "alpha"
+    ? elements(found) === elements(wanted)
+    : found.length === wanted.length && found.every((size, i) => size === wanted[i]);
+
+/** The first layer for which a table lacks an array, or has one of another shape. */
+export const misfit = (nodes: readonly Node[], table: WeightTable): string | undefined =>
+  nodes.find((node) =>
+    expectedVariables(node).some(([variable, wanted]) => {
+      const found = table.get(node.layer)?.get(variable)?.shape;
+      return found === undefined || !fits(variable, found, wanted);
+    }),
+  )?.layer;

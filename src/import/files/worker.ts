@@ -1,0 +1,27 @@
+import type { ReadMessage, ReadRequest } from "./protocol.ts";
+import { readModelFile } from "./read-model-file.ts";
+
+/** The worker's side of protocol.ts. */
+interface Scope {
+  onmessage: ((event: MessageEvent<ReadRequest>) => void) | null;
+  postMessage(message: ReadMessage): void;
+}
+const scope = self as unknown as Scope;
+
+/** Milliseconds between two messages of progress. */
+const INTERVAL = 250;
+
+scope.onmessage = ({ data: { name, bytes } }) => {
+  let next = 0;
+  try {
+    const result = readModelFile(bytes, name, (progress) => {
+      const now = performance.now();
+      if (now < next) return;
+      next = now + INTERVAL;
+      scope.postMessage({ type: "progress", progress });
+    });
+    scope.postMessage({ type: "result", result });
+  } catch (error) {
+    scope.postMessage({ type: "failed", why: error instanceof Error ? error.message : String(error) });
+  }
+};

@@ -1,0 +1,109 @@
+import type { Diagnostic } from "../../document/diagnostic.ts";
+import { hasError } from "../../document/diagnostic.ts";
+import type { Document } from "../../document/document.ts";
+import type { GivenWeights } from "../../document/layer-weights.ts";
+import { attachWeights } from "../../graph/given-weights.ts";
+import { type FileWorker, type ReadOutcome, readInWorker } from "../../import/files/client.ts";
+import type { ModelFile, ReadProgress } from "../../import/files/model-file.ts";
+import { sniff } from "../../import/files/sniff.ts";
+import { holdWeights } from "../../store/held-weights.ts";
+
+/** What a file that arrived is to the page. */
+export type Dropped =
+  | { kind: "text"; text: string }
+  | { kind: "model"; document: Document; notes: readonly Diagnostic[]; with: string; warning: string }
+  /** Weights for the model that was there. */
+  | { kind: "weights"; document: Document; notes: readonly Diagnostic[] }
+  | { kind: "refused"; message: string; diagnostics: readonly Diagnostic[] }
+  | { kind: "cancelled" };
+
+/** What is said while a file is read. */
+export interface Telling {
+  /** Called when reading takes so long that it is worth a word, and then at every step. */
+  onProgress(text: string, cancel: () => void): void;
+  /** Called at the end if `onProgress` was. */
+  onEnd(): void;
+}
+
+/** Milliseconds before a reading is spoken of. */
+const PATIENCE = 500;
+
+const later = (task: () => void, ms: number): (() => void) => {
+  const timer = setTimeout(task, ms);
+  return () => clearTimeout(timer);
+};
+
+/** Reads a file: a text is handed back, a model file is read in a worker, its weights are held and attached. */
+export async function readDropped(
+  file: File,
+  current: () => Document,
+  spawn: () => FileWorker,
+  telling: Telling,
+): Promise<Dropped> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (sniff(bytes) === "text") return { kind: "text", text: new TextDecoder().decode(bytes) };
+  const outcome = await tellingWhile(file.name, bytes, spawn, telling);
+  if (outcome.status === "cancelled") return { kind: "cancelled" };
+  if (outcome.status === "failed") return { kind: "refused", message: outcome.why, diagnostics: [] };
+  return take(outcome.file, current());
+}
+
+async function tellingWhile(
+  name: string,
+  bytes: Uint8Array,
+  spawn: () => FileWorker,
+  { onProgress, onEnd }: Telling,
+): Promise<ReadOutcome> {
+  let text = `Reading ${name}…`;
+  let told = false;
+  const tell = () => {
+    told = true;
+    onProgress(text, reading.cancel);
+  };
+  const reading = readInWorker({ bytes, name }, spawn, later, (progress) => {
+    text = `Reading ${name}: ${words(progress)}`;
+    if (told) tell();
+  });
+  const stopWaiting = later(tell, PATIENCE);
+  const outcome = await reading.outcome;
+  stopWaiting();
+  if (told) onEnd();
+  return outcome;
+}
+
+const words = ({ phase, done, total }: ReadProgress): string =>
+  phase === "structure" ? "its layers" : `weights of layer ${done + 1} of ${total}`;
+
+function take({ document, notes, weights }: ModelFile, current: Document): Dropped {
+  if (weights === null) {
+    if (document !== null && !hasError(notes))
+      return { kind: "model", document, notes, with: "", warning: "" };
+    return { kind: "refused", message: "", diagnostics: notes };
+  }
+  if (document === null)
+    return hasError(notes)
+      ? { kind: "refused", message: "", diagnostics: notes }
+      : alone(weights, notes, current);
+  const fitted = attachWeights(document, weights);
+  if (fitted.attached) holdWeights(weights);
+  return {
+    kind: "model",
+    document: fitted.document,
+    notes: [...notes, ...fitted.diagnostics],
+    with: fitted.attached ? " with its weights" : "",
+    warning: fitted.attached ? "" : "Its weights are not used; others are drawn from a seed.",
+  };
+}
+
+/** Weights without a model are for the one that is shown. */
+function alone(weights: GivenWeights, notes: readonly Diagnostic[], current: Document): Dropped {
+  const fitted = attachWeights(current, weights);
+  const diagnostics = [...notes, ...fitted.diagnostics];
+  if (!fitted.attached) {
+    const message =
+      "The file holds weights without a model, and they do not fit the one that is shown. Open the model first, then drop the weights onto it.";
+    return { kind: "refused", message, diagnostics };
+  }
+  holdWeights(weights);
+  return { kind: "weights", document: fitted.document, notes: diagnostics };
+}

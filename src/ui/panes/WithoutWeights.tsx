@@ -1,0 +1,20 @@
+import { DEFAULT_SEED, type Document } from "../../document/document.ts";
+import { setSeed } from "../../store/edits.ts";
+import { useActions } from "../app-context.ts";
+
+/** In place of what needs weights, while those that the document names are not here or do not fit it. */
+export function WithoutWeights({ document, why }: { document: Document; why: string }) {
+  const { edit } = useActions();
+  const draw = () => edit(setSeed(document, DEFAULT_SEED), { label: "draw weights from a seed" });
+  return (
+    <div className="pane-message" role="alert">
+      <p>
+        <strong>Nothing can be computed: {why}.</strong> A document and its link name the file and do not hold
+        its weights. Drop the file of this model on the page, or draw weights from a seed.
+      </p>
+      <button type="button" className="button" onClick={draw}>
+        Draw weights from a seed
+      </button>
+    </div>
+  );
+}
