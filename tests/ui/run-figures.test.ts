@@ -28,8 +28,8 @@ const speeds = (...runs: (PlanRun | RefusedRun)[]) => speedUpsOf({ runs, compari
 
 describe("figures", () => {
   it("times have three digits and the unit that suits them", () => {
-    expect([0, 0.00123, 0.1, 12.345, 1234.5].map(duration)).toEqual([
-      ...["below a tick", "1.23 µs", "0.100 ms", "12.3 ms", "1235 ms"],
+    expect([0, 0.00123, 0.1, 1, 12.345, 1234.5].map(duration)).toEqual([
+      ...["below a tick", "1.23 µs", "100 µs", "1.00 ms", "12.3 ms", "1235 ms"],
     ]);
   });
 

@@ -7,7 +7,7 @@ import type { PlanRun } from "../../../engine/run.ts";
 /** Three digits, whatever the size; clocks of browsers have ticks, so that a time may read 0. */
 export function duration(ms: number): string {
   if (ms === 0) return "below a tick";
-  if (ms < 0.1) return `${(1000 * ms).toPrecision(3)} µs`;
+  if (ms < 0.999) return `${(1000 * ms).toPrecision(3)} µs`;
   return `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms`;
 }
 
