@@ -4,6 +4,7 @@ import { createEngine } from "./engine/client.ts";
 import { START_DOCUMENT } from "./examples/thread.ts";
 import { createFixSearch } from "./fixes/client.ts";
 import { connectStorage, type Schedule, type Storage } from "./store/autosave.ts";
+import { heldWeights } from "./store/held-weights.ts";
 import type { Address, LinkContent } from "./store/link-sync.ts";
 import { createProjectMaker } from "./store/project.ts";
 import { startFrom } from "./store/start.ts";
@@ -69,6 +70,7 @@ const services: Services = {
   engine: createEngine(() => new Worker(new URL("./engine/worker.ts", import.meta.url), { type: "module" })),
   fixSearch: createFixSearch(
     () => new Worker(new URL("./fixes/worker.ts", import.meta.url), { type: "module" }),
+    heldWeights,
   ),
   spawnFileReader: () => new Worker(new URL("./import/files/worker.ts", import.meta.url), { type: "module" }),
   makeProject: createProjectMaker(

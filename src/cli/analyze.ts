@@ -74,7 +74,7 @@ export const analyze: Command = {
     const { document } = model;
     const graph = graphOf(model);
     const plan = lower(graph, targetOf(document));
-    const diagnostics = withFixes(document, gravestFirst(diagnose(graph, targetOf(document))));
+    const diagnostics = withFixes(document, gravestFirst(diagnose(graph, targetOf(document))), model.weights);
     io.out((PRINTERS[format] as Printer)({ document, graph, plan, diagnostics }, args));
     if (!hasError(diagnostics)) return EXIT.fine;
     if (format !== "summary") io.err(`${errorLines(diagnostics).join("\n")}\n`);

@@ -1,15 +1,15 @@
 import { gravestFirst } from "../document/diagnostic.ts";
-import { type Document, targetOf } from "../document/document.ts";
+import { targetOf } from "../document/document.ts";
 import { pretty } from "../document/serialise.ts";
 import { diffText } from "../fixes/diff.ts";
 import { EFFECTS, type Fix, type FixFigures, proofText } from "../fixes/fix.ts";
 import { type AllSxor, makeAllSxor } from "../fixes/make-all.ts";
 import { findFixes, finished } from "../fixes/search.ts";
-import { buildGraph } from "../graph/build.ts";
 import { diagnose } from "../targets/diagnose.ts";
 import { modelOf, TARGET_OPTION } from "./analyze.ts";
 import type { Args, Command } from "./command.ts";
 import { attempt, EXIT, InputError, type Io } from "./io.ts";
+import { graphOf, type Model, WEIGHTS_OPTION } from "./model.ts";
 import { columns, count } from "./summary.ts";
 
 /** What op types and memory cost before and after. */
@@ -35,9 +35,12 @@ function fixText(fix: Fix, number: number): string {
 }
 
 /** The fixes of every cause, each change once: those that keep the function first. */
-function fixesOf(document: Document): Fix[] {
-  const diagnostics = gravestFirst(diagnose(buildGraph(document), targetOf(document)));
-  const all = [null, ...diagnostics].flatMap((diagnostic) => findFixes(document, diagnostic));
+function fixesOf(model: Model): Fix[] {
+  const { document, weights } = model;
+  const diagnostics = gravestFirst(diagnose(graphOf(model), targetOf(document)));
+  const all = [null, ...diagnostics].flatMap((diagnostic) =>
+    findFixes(document, diagnostic, undefined, weights),
+  );
   const key = (fix: Fix) => pretty(fix.document);
   const first = new Map<string, Fix>();
   for (const fix of all) if (!first.has(key(fix))) first.set(key(fix), fix);
@@ -77,6 +80,7 @@ export const fix: Command = {
   purpose: "look for changes of the model that make more of it binary",
   options: {
     target: TARGET_OPTION,
+    weights: WEIGHTS_OPTION,
     all: { type: "boolean", help: "the changes that make all of it binary, as one fix" },
     apply: { type: "string", placeholder: "N", help: "print the model after fix N (sxor JSON) instead" },
     out: { type: "string", placeholder: "FILE", help: "with --apply: write the model to FILE" },
@@ -85,12 +89,13 @@ export const fix: Command = {
     if (args.text("out") !== undefined && args.text("apply") === undefined) {
       throw new InputError("--out is for --apply N only");
     }
-    const { document } = await modelOf(args, io);
+    const model = await modelOf(args, io);
+    const { document, weights } = model;
     if (targetOf(document) === "keras") {
       throw new InputError("keras computes everything in float: name another --target");
     }
-    const all = args.flag("all") ? finished(makeAllSxor(document)) : null;
-    const fixes = all === null ? fixesOf(document) : all.fix === null ? [] : [all.fix];
+    const all = args.flag("all") ? finished(makeAllSxor(document, targetOf(document), weights)) : null;
+    const fixes = all === null ? fixesOf(model) : all.fix === null ? [] : [all.fix];
     const applied = chosen(args, fixes);
     if (applied !== null) {
       await write(applied, args, io);

@@ -3,11 +3,13 @@ import { nearest } from "../document/nearest.ts";
 import { analyze } from "./analyze.ts";
 import { type Command, commandHelp, parseCommandLine, placeholder } from "./command.ts";
 import { explain } from "./explain.ts";
+import { exportCommand } from "./export.ts";
 import { fix } from "./fix.ts";
 import { generate } from "./generate.ts";
 import { EXIT, InputError, type Io } from "./io.ts";
 import { link } from "./link.ts";
 import { run } from "./run.ts";
+import { save } from "./save.ts";
 import { surveyCommand } from "./survey.ts";
 
 export { nodeIo } from "./node-io.ts";
@@ -18,8 +20,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   fix,
   survey: surveyCommand,
   generate,
+  export: exportCommand,
   run,
   link,
+  save,
 };
 const NAMES = Object.keys(COMMANDS);
 
@@ -32,8 +36,8 @@ ${Object.entries(COMMANDS)
   sxor <command> --help   options of a command
   sxor --version          the version
 
-A model is a file (Keras .h5 or .keras, the .tflite of Larq Compute Engine, sxor JSON, Keras JSON, or a Larq
-script in Python), a link of the page, or - for standard input. A report is what stedgeai or stm32ai printed, or network_c_info.json. Exit codes: 0 fine;
+A model is a file (Keras .h5 or .keras, the .tflite of Larq Compute Engine, the .sxor.zip of save, sxor JSON, Keras
+JSON, or a Larq script in Python), a link of the page, or - for standard input. A report is what stedgeai or stm32ai printed, or network_c_info.json. Exit codes: 0 fine;
 1 the model has errors, or a comparison differs; 2 bad usage or input that cannot be read.
 `;
 

@@ -5,12 +5,12 @@ import { compileKernels } from "../engine/kernels.ts";
 import type { PlanRun } from "../engine/run.ts";
 import { Session } from "../engine/session.ts";
 import type { Shape } from "../graph/graph.ts";
+import { NpyError, readNpy, writeNpy } from "../import/files/npy.ts";
 import { modelOf, TARGET_OPTION } from "./analyze.ts";
 import type { Args, Command } from "./command.ts";
 import { errorLines } from "./diagnostics.ts";
 import { attempt, EXIT, InputError, type Io } from "./io.ts";
 import { graphOf, WEIGHTS_OPTION } from "./model.ts";
-import { NpyError, readNpy, writeNpy } from "./npy.ts";
 import { columns, count } from "./summary.ts";
 
 const DEFAULT_ROUNDS = 5;

@@ -1,5 +1,5 @@
 import { gravestFirst } from "../document/diagnostic.ts";
-import { type Document, TARGETS, type TargetId, targetOf } from "../document/document.ts";
+import { TARGETS, type TargetId, targetOf } from "../document/document.ts";
 import { makeAllSxor } from "../fixes/make-all.ts";
 import { finished } from "../fixes/search.ts";
 import { attachWeights } from "../graph/given-weights.ts";
@@ -13,7 +13,7 @@ import { attempt, EXIT, type Io } from "./io.ts";
 import { graphOf, type Model, readFormat, withTarget } from "./model.ts";
 import { columns, count } from "./summary.ts";
 
-const FILE = /\.(json|py|txt|h5|hdf5|keras|tflite)$/;
+const FILE = /\.(json|py|txt|h5|hdf5|keras|tflite|sxor\.zip)$/;
 const NOT_MODELS = /\.(meta|shapes)\.json$/;
 
 /** One line per model: what becomes of its binary layers, and for which causes. */
@@ -46,7 +46,7 @@ export const surveyCommand: Command = {
       }
       const asked = { ...model, document: withTarget(model.document, target ?? targetOf(model.document)) };
       const { row, open } = answer(file, asked);
-      if (args.flag("fixes")) fixes.push(...fixLines(row[0] ?? file, asked.document));
+      if (args.flag("fixes")) fixes.push(...fixLines(row[0] ?? file, asked));
       rows.push(row);
       unexplained += open.length;
       for (const layer of open) io.err(`${file}: ${layer} has neither a step nor a diagnostic\n`);
@@ -101,8 +101,8 @@ function answer(file: string, model: Model): { row: string[]; open: readonly str
 }
 
 /** The edits that make most of a model binary, and what stays. */
-function fixLines(name: string, document: Document): string[] {
-  const { asked, before, after, fix, left } = finished(makeAllSxor(document, targetOf(document)));
+function fixLines(name: string, { document, weights }: Model): string[] {
+  const { asked, before, after, fix, left } = finished(makeAllSxor(document, targetOf(document), weights));
   if (asked === before) return [];
   return [
     `  ${name}: ${before} -> ${after} of ${asked} binary`,

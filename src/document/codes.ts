@@ -1,7 +1,7 @@
 /**
  * Every code that a diagnostic can have, with what it stands for: SX00x the Document, SX02x to SX04x
  * the importers, SX05x and SX06x the graph, SX1xx ST's tool, SX2xx Larq Compute Engine, SX3xx sxor's own C as a target,
- * SX40x the C project. A code is never given another meaning. `text`: what it means and what to do, for the reference
+ * SX40x the C project, SX41x exports. A code is never given another meaning. `text`: what it means and what to do, for the reference
  * page; codes of a tool's rules have the texts of the rules.
  */
 export const CODES: Readonly<Record<string, { title: string; text?: string }>> = {
@@ -292,4 +292,21 @@ export const CODES: Readonly<Record<string, { title: string; text?: string }>> =
     text: "The model names the weights of a file that was not opened. C is written with the weights of the file, or with some that are drawn from a seed, and never with others than the model names.",
   },
   SX404: { title: "no C for a step", text: "The step has no C: the message says why." },
+
+  SX410: {
+    title: "a part that an exported model leaves to you",
+    text: "A layer or quantizer of which sxor knows the name alone, or that is code of ST's model zoo: the exported text names it, and your code has to bring it along.",
+  },
+  SX411: {
+    title: "a name that TensorFlow does not take",
+    text: "TensorFlow takes names of letters without accents, digits and . _ \\ / > -, the first of them a letter, a digit or a dot. The export keeps the name; change it before the model is built.",
+  },
+  SX412: {
+    title: "weights that an exported model does not hold",
+    text: "A script and Keras JSON hold the architecture. Weights stay in their file.",
+  },
+  SX413: {
+    title: "a command line for another target than the model's",
+    text: "The exported command line asks ST's tool. Where the model is looked at with another target, it is that of the usual version.",
+  },
 };

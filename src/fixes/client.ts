@@ -1,3 +1,5 @@
+import type { Document } from "../document/document.ts";
+import type { GivenWeights } from "../document/layer-weights.ts";
 import type { Progress } from "./find-edits.ts";
 import type { FixJob, FixMessage, FixRequest, FixResult } from "./protocol.ts";
 
@@ -20,10 +22,20 @@ export interface FixSearch {
   start(job: FixJob, listener: FixListener): () => void;
 }
 
-/** The page's side of protocol.ts. `spawn` makes the worker, when it is first needed and again after it failed. */
-export function createFixSearch(spawn: () => FixWorker): FixSearch {
+/**
+ * The page's side of protocol.ts.
+ *
+ * @param spawn makes the worker, when it is first needed and again after it failed
+ * @param weightsOf gives the weights that a document names, where they are at hand
+ */
+export function createFixSearch(
+  spawn: () => FixWorker,
+  weightsOf: (document: Document) => GivenWeights | undefined,
+): FixSearch {
   const listeners = new Map<number, FixListener>();
   let worker: FixWorker | null = null;
+  /** Digest of the weights that the worker has. */
+  let sent = "";
   let lastId = 0;
 
   const receive = (message: FixMessage) => {
@@ -45,6 +57,7 @@ export function createFixSearch(spawn: () => FixWorker): FixSearch {
   };
   const started = (): FixWorker => {
     const fresh = spawn();
+    sent = "";
     fresh.onmessage = (event) => receive(event.data);
     fresh.onerror = (event) => {
       event.preventDefault();
@@ -58,6 +71,11 @@ export function createFixSearch(spawn: () => FixWorker): FixSearch {
       const id = ++lastId;
       listeners.set(id, listener);
       worker ??= started();
+      const weights = weightsOf(job.document);
+      if (weights !== undefined && weights.digest !== sent) {
+        worker.postMessage({ type: "weights", weights });
+        sent = weights.digest;
+      }
       worker.postMessage({ type: "start", id, job });
       return () => {
         if (listeners.delete(id)) worker?.postMessage({ type: "cancel", id });

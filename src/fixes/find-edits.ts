@@ -87,7 +87,7 @@ class Tries {
   /** Undefined where the change is none, is not legal, or was tried before. */
   of(edits: readonly Edit[]): Found | undefined {
     this.tried++;
-    const trial = tryDocument(changedBy(this.#base.document, edits));
+    const trial = tryDocument(changedBy(this.#base.document, edits), this.#base.weights);
     if (trial === undefined) return undefined;
     const key = serialise(trial.document);
     if (this.#seen.has(key)) return undefined;

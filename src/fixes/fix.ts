@@ -8,13 +8,26 @@ export type FixEffect = "same function" | "needs retraining" | "different archit
 /** From what keeps most to what keeps least. */
 export const EFFECTS: readonly FixEffect[] = ["same function", "needs retraining", "different architecture"];
 
+/**
+ * The weights that two models are compared with: those of the file that both name, or random ones in every run; then
+ * `instead` says why not those of the file, if a file is named.
+ */
+export type ProofWeights = { from: "file"; file: string } | { from: "random"; instead: string | null };
+
 /** How the effect is known. */
 export type Proof =
   /**
-   * Both models were computed on `runs` random inputs and weights; `values` outputs agree bit for bit. `image`: the
+   * Both models were computed on `runs` random inputs with `weights`; `values` outputs agree bit for bit. `image`: the
    * height and width of the input where that of the model would have taken too long, else null.
    */
-  | { kind: "equal"; why: string; runs: number; values: number; image: readonly [number, number] | null }
+  | {
+      kind: "equal";
+      why: string;
+      runs: number;
+      values: number;
+      image: readonly [number, number] | null;
+      weights: ProofWeights;
+    }
   /** It follows from `why`, and was not computed: it would take too long, or sxor cannot compute the model. */
   | { kind: "not run"; why: string; because: string }
   /** The layers whose shapes are the same in both models, or the first one that differs. */
@@ -64,10 +77,15 @@ const how = (image: readonly [number, number] | null): string =>
     ? "Proved by running both"
     : `Checked by running both on a smaller image (${image.join("×")}), for time`;
 
+function withText(weights: ProofWeights): string {
+  if (weights.from === "file") return `random inputs and the weights of ${weights.file}`;
+  return `random inputs and weights${weights.instead === null ? "" : ` (${weights.instead})`}`;
+}
+
 export function proofText(proof: Proof): string {
   switch (proof.kind) {
     case "equal":
-      return `${how(proof.image)}: ${count(proof.values)} outputs of ${proof.runs} runs with random inputs and weights agree bit for bit. ${proof.why}`;
+      return `${how(proof.image)}: ${count(proof.values)} outputs of ${proof.runs} runs with ${withText(proof.weights)} agree bit for bit. ${proof.why}`;
     case "not run":
       return `${proof.why} Not proved by a run: ${proof.because}.`;
     case "shapes":

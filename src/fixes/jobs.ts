@@ -1,11 +1,16 @@
+import { targetOf } from "../document/document.ts";
+import type { GivenWeights } from "../document/layer-weights.ts";
 import type { Progress } from "./find-edits.ts";
 import { makeAllSxor } from "./make-all.ts";
 import type { FixJob, FixMessage, FixRequest, FixResult } from "./protocol.ts";
 import { FIRST_FIXES, searchFixes } from "./search.ts";
 
-function* stepsOf(job: FixJob): Generator<Progress, FixResult> {
-  if (job.kind === "all") return { kind: "all", ...(yield* makeAllSxor(job.document)) };
-  return { kind: "fixes", fixes: yield* searchFixes(job.document, job.diagnostic, job.first && FIRST_FIXES) };
+function* stepsOf(job: FixJob, weights: GivenWeights | undefined): Generator<Progress, FixResult> {
+  const { document } = job;
+  if (job.kind === "all")
+    return { kind: "all", ...(yield* makeAllSxor(document, targetOf(document), weights)) };
+  const options = job.first && FIRST_FIXES;
+  return { kind: "fixes", fixes: yield* searchFixes(document, job.diagnostic, options, weights) };
 }
 
 /** Jobs are worked on for this long before messages are looked at. */
@@ -24,6 +29,7 @@ export function createJobs(
 ): (request: FixRequest) => void {
   const queue: { id: number; steps: Generator<Progress, FixResult> }[] = [];
   let running = false;
+  let weights: GivenWeights | undefined;
 
   /** Works on the first job until a slice is over. */
   const work = () => {
@@ -54,7 +60,11 @@ export function createJobs(
       if (at >= 0) queue.splice(at, 1);
       return;
     }
-    queue.push({ id: request.id, steps: stepsOf(request.job) });
+    if (request.type === "weights") {
+      weights = request.weights;
+      return;
+    }
+    queue.push({ id: request.id, steps: stepsOf(request.job, weights) });
     if (running) return;
     running = true;
     later(work);

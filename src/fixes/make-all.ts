@@ -1,5 +1,6 @@
 import { type Diagnostic, gravestFirst } from "../document/diagnostic.ts";
 import { DEFAULT_TARGET, type Document, type TargetId, targetOf } from "../document/document.ts";
+import type { GivenWeights } from "../document/layer-weights.ts";
 import { documentDiff } from "./diff.ts";
 import type { Edit } from "./edits/edit.ts";
 import { changedBy, type Found, findEdits, type Progress } from "./find-edits.ts";
@@ -81,7 +82,7 @@ function* leftOut(base: Trial, edits: readonly Edit[], made: Trial): Generator<P
   let kept = edits;
   for (const edit of edits) {
     const rest = kept.filter((other) => other !== edit);
-    const trial = tryDocument(changedBy(base.document, rest));
+    const trial = tryDocument(changedBy(base.document, rest), base.weights);
     const enough = trial && !breaksSomething(base, trial) && trial.errors.size <= made.errors.size;
     if (enough && gainedLayers(base, made).every((layer) => trial.binary.has(layer))) kept = rest;
     yield { tried: 0, most: edits.length, found: kept.length, doing: "leaving out" };
@@ -111,13 +112,16 @@ const readsInput = (trial: Trial): string[] =>
  * A small set of edits after which all layers that ask for bits have a binary kernel of `target`, or as many as there
  * is a way for: greedily, whatever keeps most of the network and helps most layers first; then what later edits have
  * made needless is left out again. Resumable: a step lowers one Document.
+ *
+ * @param weights those that the document names
  */
 export function* makeAllSxor(
   document: Document,
   target: TargetId = targetOf(document),
+  weights?: GivenWeights,
 ): Generator<Progress, AllSxor> {
   const { target: _, ...rest } = document;
-  const base = trialOf(target === DEFAULT_TARGET ? rest : { ...rest, target });
+  const base = trialOf(target === DEFAULT_TARGET ? rest : { ...rest, target }, weights);
   const asked = [...new Set(layersAskingBits(base.graph).map((node) => node.layer))];
   const count = { tried: 0 };
   let current = base;
@@ -132,7 +136,7 @@ export function* makeAllSxor(
   }
   if (edits.length > 1) {
     edits = yield* leftOut(base, edits, current);
-    current = tryDocument(changedBy(base.document, edits)) ?? current;
+    current = tryDocument(changedBy(base.document, edits), weights) ?? current;
   }
   const diagnostics = gravestFirst(diagnosticsOf(current));
   const left = [

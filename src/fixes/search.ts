@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../document/diagnostic.ts";
 import type { Document } from "../document/document.ts";
+import type { GivenWeights } from "../document/layer-weights.ts";
 import { documentDiff } from "./diff.ts";
 import { effectByShape } from "./effect.ts";
 import { type Found, findAdvice, findEdits, type Progress, reach, type SearchOptions } from "./find-edits.ts";
@@ -49,7 +50,7 @@ export function* fixOf(base: Trial, found: Found): Generator<string, Fix> {
   const { edits, trial, gained } = found;
   const claims = edits.map((edit) => edit.same);
   const claimed = claims.every((claim) => claim !== undefined);
-  const proof = claimed ? yield* prove(base.document, trial.document, claims.join(" ")) : null;
+  const proof = claimed ? yield* prove(base.document, trial.document, claims.join(" "), base.weights) : null;
   const { effect, why } = effectByShape(base.graph, trial.graph);
   const shapes: Proof = { kind: "shapes", why };
   return {
@@ -75,13 +76,16 @@ export const missingLayers = (base: Trial): string[] =>
  * Changes of the Document that remove the cause of a diagnostic, or without one make more of the whole model binary.
  * Each was applied and lowered again, and is listed only if more layers are binary then (or less stops the tool) and
  * nothing else fails. Those that keep the function come first. Resumable: a step lowers one Document or runs one model.
+ *
+ * @param weights those that the document names
  */
 export function* searchFixes(
   document: Document,
   diagnostic: Diagnostic | null,
   options: SearchOptions = {},
+  weights?: GivenWeights,
 ): Generator<Progress, Fix[]> {
-  const base = trialOf(document);
+  const base = trialOf(document, weights);
   const found =
     diagnostic?.severity === "info"
       ? yield* findAdvice(base, diagnostic)
@@ -108,12 +112,20 @@ export function finished<T>(steps: Generator<unknown, T>): T {
 }
 
 /** The diagnostics with the first fixes of each. */
-export const withFixes = (document: Document, diagnostics: readonly Diagnostic[]): Explained[] =>
-  diagnostics.map((diagnostic) => ({ ...diagnostic, fixes: findFixes(document, diagnostic, FIRST_FIXES) }));
+export const withFixes = (
+  document: Document,
+  diagnostics: readonly Diagnostic[],
+  weights?: GivenWeights,
+): Explained[] =>
+  diagnostics.map((diagnostic) => ({
+    ...diagnostic,
+    fixes: findFixes(document, diagnostic, FIRST_FIXES, weights),
+  }));
 
 /** The fixes of `searchFixes`, at once. */
 export const findFixes = (
   document: Document,
   diagnostic: Diagnostic | null,
   options?: SearchOptions,
-): Fix[] => finished(searchFixes(document, diagnostic, options));
+  weights?: GivenWeights,
+): Fix[] => finished(searchFixes(document, diagnostic, options, weights));

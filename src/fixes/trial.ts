@@ -1,5 +1,6 @@
 import { type Diagnostic, hasError } from "../document/diagnostic.ts";
 import { type Document, targetOf } from "../document/document.ts";
+import type { GivenWeights } from "../document/layer-weights.ts";
 import { parseDocument } from "../document/parse.ts";
 import { buildGraph } from "../graph/build.ts";
 import type { Graph, Node } from "../graph/graph.ts";
@@ -20,6 +21,8 @@ import type { FixFigures } from "./fix.ts";
 /** A Document that was lowered for its target, and what a search asks of it. */
 export interface Trial {
   document: Document;
+  /** Those that the search was given for the documents that name them. */
+  weights: GivenWeights | undefined;
   graph: Graph;
   plan: Plan;
   /** Layers with a binary kernel; one of two convolutions (separable) has two of them. */
@@ -37,9 +40,9 @@ const kernelsOf = (plan: Plan, { params }: Step): number[] =>
     return recipe?.from === "kernel" ? [recipe.node] : [];
   });
 
-/** Lowers a canonical Document for its target. */
-export function trialOf(document: Document): Trial {
-  const graph = buildGraph(document);
+/** Lowers a canonical Document for its target, with the weights that it names as far as they fit. */
+export function trialOf(document: Document, weights?: GivenWeights): Trial {
+  const graph = buildGraph(document, weights);
   const plan = lower(graph, targetOf(document));
   const weighted = graph.nodes.filter(isWeighted);
   const runBinary = new Set(
@@ -51,6 +54,7 @@ export function trialOf(document: Document): Trial {
   const refused = plan.steps.filter((step) => step.opType === NOT_IMPLEMENTED);
   return {
     document,
+    weights,
     graph,
     plan,
     binary: new Set([...names].filter((layer) => !others.has(layer))),
@@ -64,9 +68,9 @@ export function trialOf(document: Document): Trial {
 }
 
 /** The trial of a value that may be no legal Document; undefined then. */
-export function tryDocument(value: unknown): Trial | undefined {
+export function tryDocument(value: unknown, weights?: GivenWeights): Trial | undefined {
   const { document } = parseDocument(value);
-  return document === null ? undefined : trialOf(document);
+  return document === null ? undefined : trialOf(document, weights);
 }
 
 export const diagnosticsOf = ({ graph, document }: Trial): Diagnostic[] =>

@@ -1,7 +1,7 @@
 import { attribute } from "../document/defaults.ts";
 import type { Diagnostic } from "../document/diagnostic.ts";
 import { type Document, fileWeightsOf, type Layer, seedOf } from "../document/document.ts";
-import type { GivenWeights, WeightTable } from "../document/layer-weights.ts";
+import type { GivenWeights } from "../document/layer-weights.ts";
 import { inputName, layerNames } from "../document/names.ts";
 import { problem } from "../document/problem.ts";
 import type { Built, Part } from "./context.ts";
@@ -9,15 +9,16 @@ import { elements, type Graph, type Node, type Shape } from "./graph.ts";
 import { inferSigns } from "./known-signs.ts";
 import { LAYER_BUILDERS } from "./layers.ts";
 import { Problem } from "./problem.ts";
-import { misfit } from "./weight-shapes.ts";
-import { givenWeights, seededWeights } from "./weights.ts";
+import { misfits } from "./weight-shapes.ts";
+import { givenWeights, partlyGivenWeights, seededWeights, type WeightSource } from "./weights.ts";
 
 /**
  * The meaning of a Document: every layer with its shape, its resolved pads and its quantizers. A layer
  * that cannot be understood becomes an opaque node with the shape of its input, and an error says so;
  * the layers behind it are built all the same.
  *
- * @param given the weights that the document names. without them, or if they do not fit, it is analysed as with drawn ones, and says so
+ * @param given the weights that the document names. Without them, it is analysed as with drawn ones, and says so; where
+ *   some do not fit, those of the other layers are still known to the analysis
  */
 export function buildGraph(document: Document, given?: GivenWeights): Graph {
   const input = inputName(document);
@@ -54,31 +55,37 @@ export function buildGraph(document: Document, given?: GivenWeights): Graph {
     ids.set(name, id);
   });
   const read = new Set(nodes.flatMap((node) => node.inputs));
-  const { table, why } = weightsFor(document, nodes, given);
+  const { weights, why } = weightsFor(document, nodes, given);
   if (why !== undefined) diagnostics.push(withoutWeights(why));
   return {
     name: document.name ?? "model",
     nodes: inferSigns(nodes),
     outputs: nodes.filter((node) => !read.has(node.id)).map((node) => node.id),
-    weights: table ? givenWeights(table) : seededWeights(seedOf(document)),
+    weights,
     ...(why === undefined ? {} : { withoutWeights: why }),
     diagnostics,
   };
 }
 
-/** The table that a document names, or why there is none. */
+/** The weights that a document names, or those to analyse it with, and why it has not its own. */
 function weightsFor(
   document: Document,
   nodes: readonly Node[],
   given: GivenWeights | undefined,
-): { table?: WeightTable; why?: string } {
+): { weights: WeightSource; why?: string } {
   const named = fileWeightsOf(document);
-  if (named === undefined) return {};
-  if (given?.digest !== named.digest) return { why: `the weights of ${named.file} are not here` };
-  const layer = misfit(nodes, given.table);
+  const seed = seedOf(document);
+  if (named === undefined) return { weights: seededWeights(seed) };
+  if (given?.digest !== named.digest)
+    return { weights: seededWeights(seed), why: `the weights of ${named.file} are not here` };
+  const others = misfits(nodes, given.table);
+  const [layer] = others;
   return layer === undefined
-    ? { table: given.table }
-    : { why: `the weights of ${named.file} do not fit the layer ${layer}` };
+    ? { weights: givenWeights(given.table) }
+    : {
+        weights: partlyGivenWeights(given.table, others, seed),
+        why: `the weights of ${named.file} do not fit the layer ${layer}`,
+      };
 }
 
 const withoutWeights = (why: string): Diagnostic =>
@@ -87,7 +94,7 @@ const withoutWeights = (why: string): Diagnostic =>
     "warning",
     why,
     "What is said about the layers holds for any weights but for one thing: where a sign would move through a " +
-      "BatchNormalization, its gammas are taken for positive. Nothing is run and no C is written: open the file of " +
+      "BatchNormalization whose weights are not known, its gammas are taken for positive. Nothing is run and no C is written: open the file of " +
       "this model, or draw weights from a seed.",
   );
 

@@ -109,7 +109,10 @@ export interface Graph {
   /** Ids of the nodes that nobody reads: the outputs of the network. */
   outputs: readonly number[];
   weights: WeightSource;
-  /** Why the weights of the file that the document names are not there: `weights` are drawn, for analysis alone. */
+  /**
+   * Why the model has not the weights of the file that the document names: `weights` are for analysis alone, and those
+   * of the layers that the file does not fit are drawn.
+   */
   withoutWeights?: string;
   /** With an error among them, `nodes` holds the layers that could be understood. */
   diagnostics: readonly Diagnostic[];

@@ -34,11 +34,15 @@ export const fits = (variable: VariableName, found: Shape, wanted: Shape): boole
     ? elements(found) === elements(wanted)
     : found.length === wanted.length && found.every((size, i) => size === wanted[i]);
 
-/** The first layer for which a table lacks an array, or has one of another shape. */
-export const misfit = (nodes: readonly Node[], table: WeightTable): string | undefined =>
-  nodes.find((node) =>
-    expectedVariables(node).some(([variable, wanted]) => {
-      const found = table.get(node.layer)?.get(variable)?.shape;
-      return found === undefined || !fits(variable, found, wanted);
-    }),
-  )?.layer;
+/** The layers for which a table lacks an array, or has one of another shape; in order. */
+export const misfits = (nodes: readonly Node[], table: WeightTable): ReadonlySet<string> =>
+  new Set(
+    nodes
+      .filter((node) =>
+        expectedVariables(node).some(([variable, wanted]) => {
+          const found = table.get(node.layer)?.get(variable)?.shape;
+          return found === undefined || !fits(variable, found, wanted);
+        }),
+      )
+      .map(({ layer }) => layer),
+  );

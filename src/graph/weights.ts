@@ -125,6 +125,28 @@ export function givenWeights(table: WeightTable): WeightSource {
   };
 }
 
+/**
+ * The weights of a file, but for the layers that it does not fit: theirs are drawn. It serves analysis alone, and a
+ * BatchNormalization that falls in a channel of the file falls in one here: a change of its channels does not make
+ * it rise.
+ */
+export function partlyGivenWeights(
+  table: WeightTable,
+  misfits: ReadonlySet<string>,
+  seed: number,
+): WeightSource {
+  const [given, drawn] = [givenWeights(table), seededWeights(seed)];
+  return {
+    of(node) {
+      if (!misfits.has(node.layer)) return given.of(node);
+      const { gamma, ...others } = drawn.of(node);
+      if (gamma === undefined) return others;
+      const falls = given.of(node).gamma?.some((value) => value < 0) === true;
+      return { ...others, gamma: falls ? gamma.map((value) => -value) : gamma };
+    },
+  };
+}
+
 const defined = (weights: { [K in keyof LayerWeights]: LayerWeights[K] | undefined }): LayerWeights =>
   Object.fromEntries(Object.entries(weights).filter(([, values]) => values !== undefined));
 

@@ -1,5 +1,6 @@
 import type { Plan, Tensor } from "../targets/plan.ts";
 import { totalMacc } from "../targets/plan.ts";
+import { analyzeArguments } from "../targets/st-edge-ai/command-line.ts";
 import { tensorShape } from "./arrays.ts";
 import { binarySize, difference, ioSize, thousands } from "./numbers.ts";
 import type { ImportRow } from "./rows.ts";
@@ -30,7 +31,7 @@ export function defaultHeader(plan: Plan): ReportHeader {
     toolVersion:
       plan.target === "st-edge-ai@1.0" ? "ST Edge AI Core v1.0.0 (predicted by sxor)" : `sxor ${plan.target}`,
     created: "(not run)",
-    parameters: `analyze --target stm32h7 --name network -m ${plan.name}.h5 --compression lossless --verbosity 1 --allocate-inputs --allocate-outputs`,
+    parameters: analyzeArguments(`${plan.name}.h5`),
     modelFile: `${plan.name}.h5`,
     modelType: "keras",
     cName: "network",

@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   targets: ["document", "graph"],
   report: ["document", "import", "graph", "targets"],
   codegen: ["document", "graph", "targets"],
+  export: ["document", "graph", "targets"],
   engine: ["document", "graph", "targets"],
   fixes: ["document", "graph", "targets", "engine"],
   examples: ["document"],
@@ -24,14 +25,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "targets",
     "report",
     "codegen",
+    "export",
     "engine",
     "fixes",
     "share",
     "examples",
   ],
   ui: [
-    ...["document", "import", "graph", "targets", "report", "codegen", "engine", "fixes", "share", "store"],
-    "examples",
+    ...["document", "import", "graph", "targets", "report", "codegen", "export", "engine", "fixes", "share"],
+    ...["store", "examples"],
   ],
   cli: [
     "document",
@@ -40,6 +42,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "targets",
     "report",
     "codegen",
+    "export",
     "engine",
     "fixes",
     "share",
@@ -47,7 +50,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
 };
 /** Stages that are plain functions: no DOM, no clock, no randomness, nothing asynchronous. */
-const PURE = ["document", "graph", "targets", "report", "codegen", "share"];
+const PURE = ["document", "graph", "targets", "report", "codegen", "export", "share"];
 
 const src = path.resolve(import.meta.dirname, "../../src");
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })

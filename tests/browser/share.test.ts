@@ -2,6 +2,7 @@ import { strToU8 } from "fflate";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { serialise } from "../../src/document/serialise.ts";
+import { exportDocument } from "../../src/export/export.ts";
 import { toBase64url } from "../../src/share/base64url.ts";
 import { encodeLink } from "../../src/share/codec.ts";
 import { frame } from "../../src/share/frame.ts";
@@ -60,6 +61,8 @@ test("Share gives the link, a Markdown link and a Markdown report", async () => 
   const report = await copied("Copy Markdown report");
   expect(report).toContain("falls back to float");
   expect(report).toContain(link);
+  expect(await copied("Copy Larq script")).toBe(exportDocument(threadModel(2), "python").text);
+  expect(await copied("Copy command line")).toMatch(/^stedgeai analyze .* -m \S+\.h5 /);
   await page.keyboard.press("Escape");
   await eventually(() => dialog(page).count()).toBe(0);
 });

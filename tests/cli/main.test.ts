@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { readNpy, writeNpy } from "../../src/cli/npy.ts";
 import type { Document } from "../../src/document/document.ts";
 import { serialise } from "../../src/document/serialise.ts";
 import { EXAMPLES } from "../../src/examples/examples.ts";
 import { buildGraph } from "../../src/graph/build.ts";
 import type { Node } from "../../src/graph/graph.ts";
 import { seededInput } from "../../src/graph/weights.ts";
+import { readNpy, writeNpy } from "../../src/import/files/npy.ts";
 import { defaultHeader } from "../../src/report/header.ts";
 import { formatReport } from "../../src/report/report.ts";
 import { decodeLink, encodeLink } from "../../src/share/codec.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readNpy } from "../../src/cli/npy.ts";
 import { buildGraph } from "../../src/graph/build.ts";
 import { attachWeights } from "../../src/graph/given-weights.ts";
 import { seededInput } from "../../src/graph/weights.ts";
+import { readNpy } from "../../src/import/files/npy.ts";
 import { readModelFile } from "../../src/import/files/read-model-file.ts";
 import { bytesOf } from "../import/files/fixtures.ts";
 import { difference, layerValues } from "../import/files/layer-values.ts";

@@ -63,7 +63,10 @@ describe("the search in a worker", () => {
   test("tells its progress and gives the result once", () => {
     const worker = fakeWorker();
     const heard = listener();
-    createFixSearch(() => worker).start(all, heard);
+    createFixSearch(
+      () => worker,
+      () => undefined,
+    ).start(all, heard);
     worker.finish();
     expect(heard.events.at(-1)).toBe("all 2");
     expect(heard.events.slice(0, -1).length).toBeGreaterThan(3);
@@ -72,7 +75,10 @@ describe("the search in a worker", () => {
 
   test("jobs follow one another; one that is cancelled says nothing more and ends at once", () => {
     const worker = fakeWorker();
-    const search = createFixSearch(() => worker);
+    const search = createFixSearch(
+      () => worker,
+      () => undefined,
+    );
     const [first, second] = [listener(), listener()];
     const cancel = search.start(all, first);
     search.start({ kind: "all", document: one }, second);
@@ -87,7 +93,10 @@ describe("the search in a worker", () => {
 
   test("fixes of a diagnostic, all or the first of them", () => {
     const worker = fakeWorker();
-    const search = createFixSearch(() => worker);
+    const search = createFixSearch(
+      () => worker,
+      () => undefined,
+    );
     const [diagnostic] = diagnosticsOf(trialOf(one)).filter(({ severity }) => severity === "warning");
     if (diagnostic === undefined) throw new Error("the model has no warning");
     const [every, first] = [listener(), listener()];
@@ -99,7 +108,10 @@ describe("the search in a worker", () => {
 
   test("a job that fails says why, and the next one is worked on", () => {
     const worker = fakeWorker();
-    const search = createFixSearch(() => worker);
+    const search = createFixSearch(
+      () => worker,
+      () => undefined,
+    );
     const [bad, good] = [listener(), listener()];
     search.start({ kind: "all", document: null } as unknown as typeof all, bad);
     search.start({ kind: "all", document: one }, good);
@@ -110,11 +122,14 @@ describe("the search in a worker", () => {
 
   test("a worker that cannot be started fails all jobs, and another one is made for the next", () => {
     const workers: ReturnType<typeof fakeWorker>[] = [];
-    const search = createFixSearch(() => {
-      const made = fakeWorker();
-      workers.push(made);
-      return made;
-    });
+    const search = createFixSearch(
+      () => {
+        const made = fakeWorker();
+        workers.push(made);
+        return made;
+      },
+      () => undefined,
+    );
     const [lost, next] = [listener(), listener()];
     search.start(all, lost);
     let prevented = false;

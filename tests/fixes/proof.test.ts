@@ -20,6 +20,7 @@ describe("prove", () => {
     ]);
     expect(proof(before, after)).toEqual({
       ...{ kind: "equal", why: "Because.", runs: 3, values: 3 * 3 * 3 * 32, image: null },
+      weights: { from: "random", instead: null },
     });
   });
 

@@ -13,20 +13,17 @@ import { parseJson } from "../sxor-json.ts";
 import { decode } from "./bytes.ts";
 import { layerVariables, readArray } from "./collect-variables.ts";
 import { type Hdf5Object, openHdf5 } from "./hdf5/file.ts";
-import { MAX_CONFIG } from "./limits.ts";
+import { MAX_CONFIG, MAX_WEIGHTS } from "./limits.ts";
 import type { OnProgress, ReadModel } from "./model-file.ts";
 import { broken, unsupported } from "./unreadable.ts";
 import { type Group, layerKeys, variableGroups } from "./variable-groups.ts";
-import { Zip } from "./zip.ts";
-
-const MAX_WEIGHTS = 256 * 2 ** 20;
+import type { Zip } from "./zip.ts";
 
 /**
  * Keras' .keras: a zip of config.json (the model) and model.weights.h5, where every layer has a group with its
  * variables numbered in the order in which they were made.
  */
-export function readKerasZip(bytes: Uint8Array, onProgress: OnProgress): ReadModel {
-  const zip = new Zip(bytes);
+export function readKerasZip(zip: Zip, onProgress: OnProgress): ReadModel {
   onProgress({ phase: "structure", done: 0, total: 1 });
   const config = zip.read("config.json", MAX_CONFIG);
   if (config === undefined)

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../document/diagnostic.ts";
 import type { Document } from "../../document/document.ts";
 import type { GivenWeights, WeightTable } from "../../document/layer-weights.ts";
 
-export type ModelFormat = "keras h5" | "keras zip" | "tflite";
+export type ModelFormat = "keras h5" | "keras zip" | "tflite" | "sxor zip";
 
 /** What a reader of one format makes of a file. */
 export interface ReadModel {
@@ -11,6 +11,8 @@ export interface ReadModel {
   document: Document | null;
   notes: Diagnostic[];
   table: WeightTable;
+  /** Name of the file that the weights came in, if it is another one than this. */
+  file?: string;
 }
 
 export interface ModelFile {

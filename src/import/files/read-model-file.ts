@@ -7,17 +7,24 @@ import { readKerasZip } from "./keras-zip.ts";
 import { MAX_FILE_BYTES } from "./limits.ts";
 import type { ModelFile, OnProgress, ReadModel } from "./model-file.ts";
 import { sniff } from "./sniff.ts";
+import { DOCUMENT_ENTRY, readSxorZip } from "./sxor-zip.ts";
 import { readTflite } from "./tflite/read.ts";
 import { CUT, Unreadable } from "./unreadable.ts";
+import { Zip } from "./zip.ts";
 
 const READERS: Readonly<Record<string, (bytes: Uint8Array, onProgress: OnProgress) => ReadModel>> = {
   hdf5: readKerasH5,
-  zip: readKerasZip,
+  zip: readZip,
   tflite: readTflite,
 };
 
+function readZip(bytes: Uint8Array, onProgress: OnProgress): ReadModel {
+  const zip = new Zip(bytes);
+  return (zip.names().includes(DOCUMENT_ENTRY) ? readSxorZip : readKerasZip)(zip, onProgress);
+}
+
 /**
- * Reads a model file: Keras .h5 and .keras, and the .tflite of Larq Compute Engine. Never throws on what the file
+ * Reads a model file: Keras .h5 and .keras, the .tflite of Larq Compute Engine, and sxor's own zip. Never throws on what the file
  * holds: the notes say what is wrong. A file of weights alone gives weights without a document. Whether the weights fit
  * the model is for the graph to say (attachWeights).
  *
@@ -38,7 +45,7 @@ export function readModelFile(bytes: Uint8Array, name: string, onProgress: OnPro
   const read = READERS[sniff(bytes)];
   if (read === undefined) {
     const why =
-      "sxor reads .h5, .keras and .tflite files, and texts: Keras JSON, Larq scripts and sxor JSON.";
+      "sxor reads .h5, .keras, .tflite and .sxor.zip files, and texts: Keras JSON, Larq scripts and sxor JSON.";
     return nothing([problem("SX020", "error", "this is no model file that sxor knows", why)]);
   }
   try {
@@ -59,10 +66,10 @@ function fileName(name: string): string {
   return legal.slice(-MAX_NAME).trim() || "weights";
 }
 
-function withDigest({ format, document, notes, table }: ReadModel, name: string): ModelFile {
+function withDigest({ format, document, notes, table, file }: ReadModel, name: string): ModelFile {
   const shared = sharedWeights(document, table);
   const weights =
-    shared.size === 0 ? null : { file: fileName(name), digest: digestOf(shared), table: shared };
+    shared.size === 0 ? null : { file: file ?? fileName(name), digest: digestOf(shared), table: shared };
   return { format, document, notes, weights };
 }
 

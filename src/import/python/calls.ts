@@ -11,6 +11,7 @@ import {
   constructInput,
   constructLayer,
   looseConfig,
+  OWN_LAYERS,
   unknownCall,
 } from "./layers.ts";
 import { callModel, callModelMethod, constructModel, constructSequential } from "./models.ts";
@@ -101,7 +102,10 @@ function callSymbol(path: string, args: Arguments, node: SyntaxNode, script: Scr
   if (name === "Model" || name === "Functional") return constructModel(args, node, script);
   const className = layerClass(name);
   const isLayer =
-    isKnownLayer(className) || className === INPUT_LAYER || (parent === "layers" && /^[A-Z]/.test(name));
+    isKnownLayer(className) ||
+    className === INPUT_LAYER ||
+    path.startsWith(OWN_LAYERS) ||
+    (parent === "layers" && /^[A-Z]/.test(name));
   if (isLayer) return { kind: "layer", layer: constructLayer(path, args, node, script) };
   const onTensors = callOnTensors(path, args, node, script);
   if (onTensors !== undefined) return onTensors;

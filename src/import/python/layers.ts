@@ -69,9 +69,14 @@ const setOwn = (record: Record<string, unknown>, key: string, value: unknown): v
   Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
 };
 
+/** Where an exported script has the layers that no library has, under any name: `custom.layers.tf.split`. */
+export const OWN_LAYERS = "custom.layers.";
+
 /** A layer of the class at the end of `path`. */
 export function constructLayer(path: string, args: Arguments, node: SyntaxNode, script: Script): KerasLayer {
-  const className = layerClass(path.slice(path.lastIndexOf(".") + 1));
+  const className = path.startsWith(OWN_LAYERS)
+    ? path.slice(OWN_LAYERS.length)
+    : layerClass(path.slice(path.lastIndexOf(".") + 1));
   const known = isKnownLayer(className) || className === INPUT_LAYER;
   const config = known ? configOf(className, args, node, script) : looseConfig(args);
   const layer: KerasLayer = {

@@ -44,7 +44,7 @@ export function ExamplesMenu() {
         type="file"
         hidden
         aria-label="Model file"
-        accept=".py,.json,.txt,.h5,.hdf5,.keras,.tflite"
+        accept=".py,.json,.txt,.h5,.hdf5,.keras,.tflite,.zip"
         onChange={(event) => {
           void receiveFiles([...(event.target.files ?? [])]);
           // So that the same file can be chosen again.

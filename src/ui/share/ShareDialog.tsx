@@ -1,12 +1,16 @@
 import { useEffect, useRef, useState } from "react";
+import type { GivenWeights } from "../../document/layer-weights.ts";
 import { pretty } from "../../document/serialise.ts";
+import { MAX_FILE_BYTES } from "../../import/files/limits.ts";
 import { LONG_LINK, MAX_LINK, tooLong } from "../../share/codec.ts";
 import { markdownLink, markdownReport } from "../../share/markdown.ts";
+import { heldWeights } from "../../store/held-weights.ts";
 import { linkOf } from "../../store/link-sync.ts";
 import { answerOf, graphOf, planOf } from "../../store/selectors.ts";
 import { useActions, useApp, useServices } from "../app-context.ts";
 import { withFixes } from "../panes/why/fixes/explained.ts";
 import { Dialog } from "../widgets/Dialog.tsx";
+import { ExportActions } from "./ExportActions.tsx";
 import "./share.css";
 
 interface Outcome {
@@ -48,7 +52,16 @@ export function ShareDialog() {
     });
     await copy("Markdown report", report);
   };
-  const fileName = `${document.name ?? "model"}.sxor.json`;
+  const name = document.name ?? "model";
+  const weights = graphOf(document).withoutWeights === undefined ? heldWeights(document) : undefined;
+  const downloadWith = async (own: GivenWeights) => {
+    const { MODEL_ZIP, writeSxorZip } = await import("../../import/files/sxor-zip.ts");
+    const zip = writeSxorZip(document, own);
+    if (zip.length > MAX_FILE_BYTES) {
+      const message = `The file would have ${zip.length.toLocaleString("en-US")} bytes, more than sxor reads: keep ${own.file}.`;
+      setOutcome({ message, byHand: null });
+    } else download(`${name}${MODEL_ZIP}`, zip, "application/zip");
+  };
 
   return (
     <Dialog title="Share this model" onClose={closeDialog}>
@@ -56,6 +69,11 @@ export function ShareDialog() {
         The link holds the model and what you look at. Nothing is uploaded: the part after <code>#</code>{" "}
         never leaves the browser that opens it.
       </p>
+      {weights && (
+        <p>
+          Link and JSON name the weights of {weights.file} and do not hold them; the file with weights does.
+        </p>
+      )}
       <LinkField link={link} length={refused ? fragment.length : link.length} refused={refused} />
       <div className="share-actions">
         <button
@@ -82,11 +100,17 @@ export function ShareDialog() {
           type="button"
           className="button"
           data-primary={refused || undefined}
-          onClick={() => download(fileName, pretty(document), "application/json")}
+          onClick={() => download(`${name}.sxor.json`, pretty(document), "application/json")}
         >
           Download JSON
         </button>
+        {weights && (
+          <button type="button" className="button" onClick={() => downloadWith(weights)}>
+            Download with weights
+          </button>
+        )}
       </div>
+      <ExportActions copy={copy} />
       <p role="status">{outcome?.message}</p>
       {outcome?.byHand != null && <ByHand text={outcome.byHand} />}
     </Dialog>

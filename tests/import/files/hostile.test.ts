@@ -5,6 +5,7 @@ import { attachWeights } from "../../../src/graph/given-weights.ts";
 import { MAX_FILE_BYTES } from "../../../src/import/files/limits.ts";
 import type { ModelFile } from "../../../src/import/files/model-file.ts";
 import { readModelFile } from "../../../src/import/files/read-model-file.ts";
+import { writeSxorZip } from "../../../src/import/files/sxor-zip.ts";
 import { bytesOf } from "./fixtures.ts";
 import { lceModel } from "./tflite-models.ts";
 import { writeTflite } from "./tflite-writer.ts";
@@ -90,6 +91,12 @@ function dense(original: Uint8Array, random: () => number): Uint8Array {
   return bytes;
 }
 
+function savedModel(): Uint8Array {
+  const { document, weights } = readModelFile(bytesOf("model.h5"), "model.h5");
+  if (document === null || weights === null) throw new Error("nothing was read");
+  return writeSxorZip(document, weights);
+}
+
 const weightsOf = (keras: Uint8Array): Uint8Array => {
   // Stored, not deflated: the HDF5 file stands in the zip as it is.
   const start =
@@ -104,6 +111,7 @@ describe.each([
   ["weights alone", () => bytesOf("model.weights.h5"), (bytes: Uint8Array) => bytes],
   ["a .keras", () => bytesOf("unnamed.keras"), (bytes: Uint8Array) => bytes],
   ["the weights in a .keras", () => weightsOf(bytesOf("model.keras")), h5Of],
+  ["a .sxor.zip", savedModel, (bytes: Uint8Array) => bytes],
   ["a .tflite", () => writeTflite(lceModel().model), (bytes: Uint8Array) => bytes],
 ])("%s, mutated", (_, original, wrap) => {
   test(`${RUNS} times`, { timeout: Math.max(60_000, 100 * RUNS) }, () => {

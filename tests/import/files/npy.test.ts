@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { NpyError, readNpy, writeNpy } from "../../src/cli/npy.ts";
+import { NpyError, readNpy, writeNpy } from "../../../src/import/files/npy.ts";
 
 /** A file as NumPy writes it: header of `version`, padded to 64 bytes, then `data`. */
 function npy(header: string, data: Uint8Array, version = 1): Uint8Array {

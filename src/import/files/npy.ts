@@ -46,6 +46,12 @@ export function readNpy(bytes: Uint8Array): NpyArray {
       `it has ${found} bytes of data where shape (${shape.join(", ")}) needs ${items * type.bytes}`,
     );
   }
+  // A copy of the bytes: fast, and the same bits also where they are no number.
+  if (descr === "<f4") {
+    const values = new Float32Array(items);
+    new Uint8Array(values.buffer).set(bytes.subarray(end));
+    return { shape, values };
+  }
   return {
     shape,
     values: Float32Array.from({ length: items }, (_, i) => type.read(view, end + i * type.bytes)),
@@ -71,13 +77,10 @@ export function writeNpy({ shape, values }: NpyArray): Uint8Array {
   const dataAt = Math.ceil(unpadded / HEADER_ALIGNMENT) * HEADER_ALIGNMENT;
   const header = `${dict.padEnd(dataAt - 11)}\n`;
   const bytes = new Uint8Array(dataAt + 4 * values.length);
-  const view = new DataView(bytes.buffer);
   bytes.set(MAGIC);
   bytes[6] = 1;
-  view.setUint16(8, header.length, true);
+  new DataView(bytes.buffer).setUint16(8, header.length, true);
   bytes.set(new TextEncoder().encode(header), 10);
-  values.forEach((value, i) => {
-    view.setFloat32(dataAt + 4 * i, value, true);
-  });
+  bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), dataAt);
   return bytes;
 }
