@@ -39,7 +39,7 @@ function measure(...args: string[]): Measured[] {
  */
 const LIMITS = [
   ["cortex-m7", "-O3", 0.3],
-  ["cortex-m55", "-O3", 0.17],
+  ["cortex-m55", "-O3", 0.15],
 ] as const;
 
 describe.skipIf(!canRunArm() || !built)("the instructions of a binary convolution", () => {

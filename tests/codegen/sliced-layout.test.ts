@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { MAX_CONSTANT_BYTES } from "../../src/codegen/generate.ts";
+import { PLANES } from "../../src/codegen/operators/counter.ts";
 import {
   inputsOf,
   planesFor,
@@ -84,4 +86,8 @@ describe.each([[layer(3, 2, 5, 37)], [layer(1, 1, 64, 32)], [layer(2, 3, 36, 70)
 
 test("planes hold the largest count and one more", () => {
   expect([1, 2, 3, 4, 511, 512, 576, 1 << 20].map(planesFor)).toEqual([2, 3, 3, 4, 10, 11, 11, 22]);
+});
+
+test("a counter has room for all inputs whose weights C is generated for, and for the plane behind", () => {
+  expect(planesFor(MAX_CONSTANT_BYTES / 4)).toBeLessThan(PLANES);
 });

@@ -10,7 +10,7 @@ import { inputsOf, slicedWeights, slices } from "./sliced-layout.ts";
 
 const SLICED: Counting = {
   name: "conv2d_s1_s1_sliced",
-  note: "Convolution of signs with signs, 32 output channels at once. Weights [O / 32][H][W] for input_pair.",
+  note: "Convolution of signs with signs, 32 output channels at once. Weights [O / 32] for count_window.",
   needs: [COUNT_WINDOW],
   setup: ["const int32_t filters = g->k_h * g->k_w * ((g->in_c + 7) / 8 * 8);"],
   count: "count_window(&c, planes, g, oy, ox, border, x, w + first / 32 * filters);",
@@ -21,7 +21,7 @@ const WINDOW_SUMS: Kernel = {
   needs: [DIFFERENCES, NEXT_TAPS],
   text: `/*
  * Sums of x * w over one window for \`count\` filters. With signs as bits a product is -1 where the
- * bits differ, so C channels give C - 2 differences.
+ * bits differ: a pixel of C channels counts C - 2 * differences, and one of zeros nothing.
  */
 static void window_sums_s1(const window *g, int32_t oy, int32_t ox, int32_t count,
     const uint32_t *border, const uint32_t *x, const uint32_t *w, int32_t *sums)
@@ -62,7 +62,7 @@ const WINDOW_SUM_GROUPED: Kernel = {
   needs: [DIFFERENCES, NEXT_TAPS, WINDOW, SIGNS_FROM],
   text: `/*
  * Sum of x * w over one window and the \`count\` channels from \`first\` on, which need not start at a
- * word of x. As bits a product is -1 where they differ: count - 2 differences per tap.
+ * word of x. As bits a product is -1 where they differ: a tap counts count - 2 * differences.
  */
 static int32_t window_sum_s1_grouped(const window *g, int32_t oy, int32_t ox,
                                      int32_t first, int32_t count,

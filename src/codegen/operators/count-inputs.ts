@@ -1,6 +1,6 @@
 import { COUNTER, PAIR } from "./counter.ts";
 import type { Kernel } from "./kernel.ts";
-import { INLINE } from "./lanes.ts";
+import { IN_ORDER, INLINE } from "./lanes.ts";
 import { NEXT_TAPS } from "./next-taps.ts";
 
 /** The mathematics of all that counts in planes. */
@@ -27,7 +27,7 @@ INLINE pair add_pairs(lanes *sum, pair ab, pair cd)
 
 const INPUT_PAIR: Kernel = {
   name: "input_pair",
-  needs: [ADD_PAIRS],
+  needs: [ADD_PAIRS, IN_ORDER],
   text: `/*
  * Inputs are compared with the weights of 32 output channels: a weight word holds those of one input,
  * and is inverted where the sign of the input is -1. The words of inputs 4 to 7 of every eight are
@@ -162,7 +162,7 @@ static void count_words(counter *c, int32_t words, const uint32_t *x, const uint
 
 export const COUNT_WINDOW: Kernel = {
   name: "count_window",
-  needs: [COUNT_WORDS, NEXT_TAPS],
+  needs: [COUNT_WORDS, NEXT_TAPS, IN_ORDER],
   text: `/* Counts \`pixels\` side by side. */
 static void count_pixels(counter *c, int32_t pixels, int32_t channels,
                          const uint32_t *x, const uint32_t *w)
@@ -198,12 +198,13 @@ static void add_lanes(counter *c, int32_t planes)
             const lanes either = a ^ b;
             c->plane[k] = either ^ over;
             over = (a & b) | (either & over);
+            IN_ORDER();
         }
     }
 }
 #endif
 
-/* Counts one window for 32 output channels. */
+/* Counts one window for 32 output channels. Weights [k_h][k_w][in_c rounded up to 8] for input_pair. */
 static void count_window(counter *c, int32_t planes, const window *g, int32_t oy, int32_t ox,
                          const uint32_t *border, const uint32_t *x, const uint32_t *w)
 {

@@ -1,11 +1,11 @@
 import type { Kernel } from "./kernel.ts";
-import { INLINE, LANES } from "./lanes.ts";
+import { IN_ORDER, INLINE, LANES } from "./lanes.ts";
 
 /**
  * Most planes of a counter: 2^21 inputs fill them, and 4 MB of constants hold the weights of no more than
  * 2^20.
  */
-const PLANES = 23;
+export const PLANES = 23;
 
 export const PAIR: Kernel = {
   name: "pair",
@@ -18,10 +18,13 @@ typedef struct {
 
 export const COUNTER: Kernel = {
   name: "counter",
-  needs: [PAIR, INLINE],
+  needs: [PAIR, INLINE, IN_ORDER],
   text: `/*
  * 32 counters of d = inputs - sum, how far the sums of products of signs lie below the largest: each
  * product of -1 counts 2, and each 0 counts 1. Bit k of the counters is plane[k].
+ *
+ * d <= 2 * inputs fits in \`planes\` of them, which each window clears. Carries may run on through planes
+ * behind those, but nothing is carried so far. All ${PLANES} hold 2^21 inputs; 4 MB of weights have 2^20.
  */
 typedef struct {
     lanes plane[${PLANES}];

@@ -22,15 +22,21 @@ typedef int32_t signed_lanes;
 export const INLINE: Kernel = {
   name: "INLINE",
   needs: [],
-  text: `/*
- * INLINE: parts of a loop whose variables have to stay in registers. IN_ORDER: no load moves ahead of
- * it; compilers like to load early, and then run out of registers.
- */
+  text: `/* For parts of a loop whose variables have to stay in registers. */
 #ifdef __GNUC__
 #define INLINE static inline __attribute__((always_inline))
-#define IN_ORDER() __asm__ volatile("" ::: "memory")
 #else
 #define INLINE static inline
+#endif`,
+};
+
+export const IN_ORDER: Kernel = {
+  name: "IN_ORDER",
+  needs: [],
+  text: `/* No load moves ahead of this; compilers like to load early, and then run out of registers. */
+#ifdef __GNUC__
+#define IN_ORDER() __asm__ volatile("" ::: "memory")
+#else
 #define IN_ORDER() ((void)0)
 #endif`,
 };

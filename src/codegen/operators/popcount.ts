@@ -5,7 +5,7 @@ import { INLINE, LANES } from "./lanes.ts";
 export const DIFFERENCES: Kernel = {
   name: "differences",
   needs: [LANES, INLINE],
-  text: `/* Bits of n words that differ: n * 32 - 2 differences are the sum of n * 32 products of signs. */
+  text: `/* Bits of n words that differ: n * 32 - 2 * differences is the sum of n * 32 products of signs. */
 #if !defined(NETWORK_PORTABLE) && (defined(__POPCNT__) || (defined(__GNUC__) && defined(__aarch64__)))
 static int32_t differences(int32_t n, const uint32_t *x, const uint32_t *w)
 {
