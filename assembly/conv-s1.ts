@@ -1,29 +1,5 @@
 import { clearSigns, outputPixelBytes, storeBlock } from "./output";
-import {
-  BLOCK,
-  DILATION_H,
-  DILATION_W,
-  field,
-  GROUP_CHANNELS,
-  GROUP_OUT,
-  GROUP_UNITS,
-  GROUPS,
-  IN_H,
-  IN_W,
-  INPUT,
-  K_H,
-  K_W,
-  OUT_H,
-  OUT_W,
-  OUTPUT,
-  PAD_LEFT,
-  PAD_TAP,
-  PAD_TOP,
-  PIXEL_UNITS,
-  STRIDE_H,
-  STRIDE_W,
-  WEIGHTS,
-} from "./window";
+import { BLOCK, Window } from "./window";
 
 /**
  * Convolution of signs. For bits a, w (0 = +1, 1 = -1) the product of two signs is -1 where the bits
@@ -51,26 +27,27 @@ function sumBytes(bytes: v128): v128 {
 
 /** s1 x s1 -> f32, s1 or s8; `window` is the address of the fields of window.ts. */
 export function conv2dS1(window: usize): void {
-  const input: usize = field(window, INPUT);
-  const output: usize = field(window, OUTPUT);
-  const inH = field(window, IN_H);
-  const inW = field(window, IN_W);
-  const outH = field(window, OUT_H);
-  const outW = field(window, OUT_W);
-  const kH = field(window, K_H);
-  const kW = field(window, K_W);
-  const strideH = field(window, STRIDE_H);
-  const strideW = field(window, STRIDE_W);
-  const dilationH = field(window, DILATION_H);
-  const dilationW = field(window, DILATION_W);
-  const padTop = field(window, PAD_TOP);
-  const padLeft = field(window, PAD_LEFT);
-  const pixelWords = field(window, PIXEL_UNITS);
-  const groups = field(window, GROUPS);
-  const groupWords = field(window, GROUP_UNITS);
-  const groupChannels = field(window, GROUP_CHANNELS);
-  const groupOut = field(window, GROUP_OUT);
-  const padTap: usize = field(window, PAD_TAP);
+  const f = Window.at(window);
+  const input = f.input;
+  const output = f.output;
+  const inH = f.inH;
+  const inW = f.inW;
+  const outH = f.outH;
+  const outW = f.outW;
+  const kH = f.kH;
+  const kW = f.kW;
+  const strideH = f.strideH;
+  const strideW = f.strideW;
+  const dilationH = f.dilationH;
+  const dilationW = f.dilationW;
+  const padTop = f.padTop;
+  const padLeft = f.padLeft;
+  const pixelWords = f.pixelUnits;
+  const groups = f.groups;
+  const groupWords = f.groupUnits;
+  const groupChannels = f.groupChannels;
+  const groupOut = f.groupOut;
+  const padTap = f.padTap;
 
   const outPixelBytes = outputPixelBytes(window, groups * groupOut);
   const tapBytes = <usize>(groupWords * BLOCK * 4);
@@ -81,7 +58,7 @@ export function conv2dS1(window: usize): void {
 
   for (let oy = 0; oy < outH; oy++) {
     const iy0 = oy * strideH - padTop;
-    let block: usize = field(window, WEIGHTS);
+    let block = f.weights;
     let constants = 0;
     for (let group = 0; group < groups; group++) {
       const groupInput = input + ((group * groupWords) << 2);

@@ -30,7 +30,7 @@ export function clearSigns(window: usize, pixelBytes: i32): void {
 }
 
 /** Four floats from `at` on, of which `count` exist. */
-export function storeFloats(at: usize, count: i32, y: v128): void {
+function storeFloats(at: usize, count: i32, y: v128): void {
   if (count >= 4) {
     v128.store(at, y);
     return;

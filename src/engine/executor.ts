@@ -38,11 +38,14 @@ export interface Layout {
   memory: number;
   /** Bytes around it while the weights are made and laid out. */
   preparation: number;
-  /** Reserves the memory and writes the constants; refuses if the machine does not give it. */
-  fill(params: readonly ParamData[]): Executor | Refusal;
+  /**
+   * Reserves the memory of an executor, which alone holds it, and writes the constants; refuses if the machine does not
+   * give it.
+   */
+  fill(params: () => readonly ParamData[]): Promise<Executor | Refusal>;
 }
 
-export const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB (${bytes} bytes)`;
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB (${bytes} bytes)`;
 
 /** The refusal of a run that takes more bytes than it may. */
 export const tooLarge = (bytes: number, limit: number): Refusal => ({
@@ -64,45 +67,41 @@ function preparationBytes(plan: Plan, largestConstant: number): number {
   return kept + largest + largestConstant;
 }
 
+/** The places of everything that the kernels of a Plan use, and its steps bound to them. */
+function prepare(plan: Plan, kernels: Kernels, region: Region, params: () => readonly ParamData[]) {
+  const arena = region.space(plan.memory.arena);
+  const address = (id: number) => arena + (plan.tensors[id] as Tensor).offset;
+  const inputs = plan.inputs.map((id) => {
+    region.beginStep();
+    return networkInput(plan.tensors[id] as Tensor, address(id), kernels, region);
+  });
+  const steps = plan.steps.map((step) => {
+    region.beginStep();
+    return prepareStep({ plan, step, kernels, region, address, params });
+  });
+  return { address, inputs, steps };
+}
+
 /**
  * Gives a Plan its addresses: scratch that all steps share, the tensors at the offsets of the Plan's own arena,
  * constants in the kernels' layout. Refuses, with the reason, a Plan with a step that has no kernel.
  */
 export async function layOut(plan: Plan, module: WebAssembly.Module): Promise<Layout | Refusal> {
   const kernels = await instantiateKernels(module);
-  let made: readonly ParamData[] = [];
-  const prepare = (region: Region) => {
-    const arena = region.space(plan.memory.arena);
-    const address = (id: number) => arena + (plan.tensors[id] as Tensor).offset;
-    const inputs = plan.inputs.map((id) => {
-      region.beginStep();
-      return networkInput(plan.tensors[id] as Tensor, address(id), kernels, region);
-    });
-    const steps = plan.steps.map((step) => {
-      region.beginStep();
-      return prepareStep({ plan, step, kernels, region, address, params: () => made });
-    });
-    return { region, address, inputs, steps };
+  const base = kernels.heapBase();
+  const measure = (scratch: number) => {
+    const region = new Region(base, scratch);
+    prepare(plan, kernels, region, () => []);
+    return region;
   };
   try {
-    const base = kernels.heapBase();
-    const prepared = prepare(new Region(base, prepare(new Region(base)).region.largestScratch));
-    const { region } = prepared;
+    const { largestScratch } = measure(0);
+    const { end, largestConstant } = measure(largestScratch);
     return {
       plan,
-      memory: region.end,
-      preparation: preparationBytes(plan, region.largestConstant),
-      fill(params) {
-        if (!reserve(kernels.memory, region.end)) {
-          return {
-            refused: `The browser did not give the ${mebibytes(region.end)} of memory that the run needs.`,
-          };
-        }
-        made = params;
-        region.fill(kernels.memory);
-        made = [];
-        return executorOf(plan, kernels.memory, prepared);
-      },
+      memory: end,
+      preparation: preparationBytes(plan, largestConstant),
+      fill: (params) => fill(plan, module, largestScratch, params),
     };
   } catch (error) {
     if (error instanceof NotRunnable) return { refused: error.message };
@@ -110,15 +109,36 @@ export async function layOut(plan: Plan, module: WebAssembly.Module): Promise<La
   }
 }
 
+async function fill(
+  plan: Plan,
+  module: WebAssembly.Module,
+  scratch: number,
+  params: () => readonly ParamData[],
+): Promise<Executor | Refusal> {
+  const kernels = await instantiateKernels(module);
+  const region = new Region(kernels.heapBase(), scratch);
+  let made: readonly ParamData[] = [];
+  const prepared = prepare(plan, kernels, region, () => made);
+  if (!reserve(kernels.memory, region.end)) {
+    return {
+      refused: `The browser did not give the ${mebibytes(region.end)} of memory that the run needs.`,
+    };
+  }
+  made = params();
+  region.fill(kernels.memory);
+  made = [];
+  return executorOf(plan, kernels.memory, prepared);
+}
+
 /** Fills a layout if that and `around`, which is taken later, stay within the limit; else `params` is not called. */
-export function fillWithin(
+export async function fillWithin(
   layout: Layout,
   params: () => readonly ParamData[],
   around: number,
   limit = MEMORY_LIMIT,
-): Executor | Refusal {
+): Promise<Executor | Refusal> {
   const bytes = layout.memory + Math.max(layout.preparation, around);
-  return bytes > limit ? tooLarge(bytes, limit) : layout.fill(params());
+  return bytes > limit ? tooLarge(bytes, limit) : layout.fill(params);
 }
 
 /** Lays out a Plan and makes it ready to run, if it fits into the limit with a copy of every tensor. */
@@ -133,13 +153,11 @@ export async function createExecutor(
   return fillWithin(layout, params, copies);
 }
 
-interface Prepared {
-  address: (tensor: number) => number;
-  inputs: readonly ((values: Float32Array | undefined) => void)[];
-  steps: readonly PreparedStep[];
-}
-
-function executorOf(plan: Plan, memory: WebAssembly.Memory, { address, inputs, steps }: Prepared): Executor {
+function executorOf(
+  plan: Plan,
+  memory: WebAssembly.Memory,
+  { address, inputs, steps }: ReturnType<typeof prepare>,
+): Executor {
   const write = (values: readonly Float32Array[]) => {
     for (const [i, input] of inputs.entries()) input(values[i]);
   };

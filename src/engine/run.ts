@@ -127,7 +127,7 @@ export async function runPlan(
   const refuse = (why: string): RefusedRun => ({ status: "refused", target: plan.target, why });
   const layout = await layOut(plan, module);
   if ("refused" in layout) return refuse(layout.refused);
-  const executor = fillWithin(layout, () => materialise(plan, graph), input.byteLength);
+  const executor = await fillWithin(layout, () => materialise(plan, graph), input.byteLength);
   return "refused" in executor ? refuse(executor.refused) : runOnce(layout, executor, input);
 }
 

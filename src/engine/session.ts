@@ -54,7 +54,7 @@ export class Session {
       results.set(target, { status: "refused", target, why });
     const laidOut: Layout[] = [];
     for (const target of referenceFirst(job.targets)) {
-      const layout = this.#ready.get(target)?.layout ?? (await layOut(lower(graph, target), this.#module));
+      const layout = await this.#layOut(graph, target);
       if ("refused" in layout) refuse(target, layout);
       else laidOut.push(layout);
     }
@@ -63,17 +63,16 @@ export class Session {
     for (const group of this.#groups(layouts, around)) {
       this.#keepOnly(group);
       const runs = new GroupRun(values, comparison, job.rounds, onProgress);
-      for (const layout of group) {
-        const ready = this.#prepare(layout, graph, onProgress);
-        if ("refused" in ready) refuse(layout.plan.target, ready);
-        else runs.first(ready);
-      }
-      runs.time();
-      for (const run of runs.results()) results.set(run.target, run);
+      const prepare = (layout: Layout) => this.#prepare(layout, graph, onProgress);
+      for (const run of await runTogether(runs, group, prepare, refuse)) results.set(run.target, run);
     }
     const runs = job.targets.flatMap((target) => results.get(target) ?? []);
     const ran = runs.filter(({ status }) => status === "ran").map(({ target }) => target);
     return { runs, comparison: comparison.result(ran) };
+  }
+
+  async #layOut(graph: Graph, target: TargetId): Promise<Layout | Refusal> {
+    return this.#ready.get(target)?.layout ?? layOut(lower(graph, target), this.#module);
   }
 
   #forgetOther(document: Document): void {
@@ -120,7 +119,7 @@ export class Session {
     return memory + preparation <= this.#limit ? [layouts] : layouts.map((layout) => [layout]);
   }
 
-  #prepare(layout: Layout, graph: Graph, onProgress?: OnProgress): Ready | Refusal {
+  async #prepare(layout: Layout, graph: Graph, onProgress?: OnProgress): Promise<Ready | Refusal> {
     const { plan } = layout;
     const known = this.#ready.get(plan.target);
     if (known !== undefined) return known;
@@ -128,12 +127,28 @@ export class Session {
       ...{ target: plan.target, phase: "prepare", step: 0, steps: plan.steps.length, name: "" },
       ...{ round: 0, rounds: 0 },
     });
-    const executor = layout.fill(this.#materialise(plan, graph));
+    const executor = await layout.fill(() => this.#materialise(plan, graph));
     if ("refused" in executor) return executor;
     const ready = { layout, executor };
     this.#ready.set(plan.target, ready);
     return ready;
   }
+}
+
+/** A function by itself: when the next group is prepared, nothing here holds on to the memory of this one. */
+async function runTogether(
+  runs: GroupRun,
+  group: readonly Layout[],
+  prepare: (layout: Layout) => Promise<Ready | Refusal>,
+  refuse: (target: TargetId, refusal: Refusal) => void,
+): Promise<PlanRun[]> {
+  for (const layout of group) {
+    const ready = await prepare(layout);
+    if ("refused" in ready) refuse(layout.plan.target, ready);
+    else runs.first(ready);
+  }
+  runs.time();
+  return runs.results();
 }
 
 /** The input of a job in bytes, and a function that makes it: one that is too large for a run is never made. */

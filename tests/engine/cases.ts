@@ -74,3 +74,6 @@ function covers(size: number, out: number, kernel: number, stride: number, befor
 }
 
 export const seed = fc.integer({ min: 1, max: 2 ** 31 });
+
+/** Cases of a property over whole stacks; SXOR_RUNS=1000 is a run for a night. */
+export const cases = (usual: number) => ({ numRuns: Number(process.env.SXOR_RUNS ?? usual) });

@@ -15,6 +15,7 @@ import { lower } from "../../src/targets/lower.ts";
 import { materialise } from "../../src/targets/parameters.ts";
 import { stepClass } from "../../src/targets/plan.ts";
 import { arbitraryDocument } from "../document/arbitrary-document.ts";
+import { cases } from "./cases.ts";
 import { kernelsModule, signsOf } from "./plans.ts";
 import { eightBitStack, gated, residual, stack, twoLayers } from "./stacks.ts";
 
@@ -56,7 +57,7 @@ describe("random stacks", () => {
           expect(checksum(bytesOf(mine)), plan.tensors[id]?.name).toBe(checksum(bytesOf(data)));
         }
       }),
-      { numRuns: 60 },
+      cases(60),
     );
     expect(ran).toBeGreaterThan(30);
   });
@@ -70,7 +71,7 @@ describe("random stacks", () => {
         expect(result.comparison.firstDifferent).toBeNull();
         expect(result.comparison.agree).toBe(true);
       }),
-      { numRuns: 80 },
+      cases(80),
     );
   });
 
@@ -88,7 +89,7 @@ describe("random stacks", () => {
         const rounds = comparison.values.some(({ roundedOtherwise }) => roundedOtherwise.length > 0);
         if (!rounds) expect(comparison.firstDifferent).toBeNull();
       }),
-      { numRuns: 120 },
+      cases(120),
     );
     expect(ran).toBeGreaterThan(50);
   });

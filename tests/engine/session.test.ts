@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Document, TargetId } from "../../src/document/document.ts";
 import { createExecutor } from "../../src/engine/executor.ts";
@@ -70,6 +72,18 @@ describe("what a session keeps", () => {
   });
 });
 
+/** A model with one layer of 4 MB of float weights. */
+const WEIGHTS = 1024 * 1024;
+const large: Document = {
+  sxor: 1,
+  input: { shape: [1, 1, 1024] },
+  layers: [{ type: "Conv2D", filters: 1024, kernel_size: 1, use_bias: false }],
+};
+const THREE_RAN = ["ran", "ran", "ran"];
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
 /** Bytes that each target needs alone, as its refusal says. */
 async function needs(document: Document): Promise<number[]> {
   const { runs } = await done(new Session(module, { limit: 0 }), job(document));
@@ -99,6 +113,38 @@ describe("the memory limit", () => {
     // Each has made room for the next.
     const once = ["keras", "st-edge-ai@1.0", "native"];
     expect(made).toEqual([...once, ...once]);
+  });
+
+  test("targets that run one by one do not lie in memory together", async () => {
+    const instances: WeakRef<object>[] = [];
+    const { instantiate } = WebAssembly;
+    // No mock: that would keep what it returned.
+    WebAssembly.instantiate = (async (compiled: WebAssembly.Module) => {
+      // What a WeakRef was made for or asked for lives on until the task ends.
+      await new Promise((resolve) => setTimeout(resolve));
+      const instance = await instantiate(compiled, {});
+      instances.push(new WeakRef(instance.exports.memory as WebAssembly.Memory));
+      return instance;
+    }) as never;
+    const held: number[] = [];
+    const weights: typeof materialise = (plan, graph) => {
+      // Twice: a collection that was already under way keeps what died since it began.
+      collectGarbage();
+      collectGarbage();
+      const memories = instances.flatMap((each) => (each.deref() as WebAssembly.Memory | undefined) ?? []);
+      held.push(memories.filter(({ buffer }) => buffer.byteLength > 4 * WEIGHTS).length);
+      return materialise(plan, graph);
+    };
+    try {
+      const session = new Session(module, { weights, limit: Math.max(...(await needs(large))) });
+      for (let i = 0; i < 2; i++) {
+        expect((await done(session, job(large))).runs.map(({ status }) => status)).toEqual(THREE_RAN);
+      }
+      // That which is being prepared.
+      expect(held).toEqual([1, 1, 1, 1, 1, 1]);
+    } finally {
+      WebAssembly.instantiate = instantiate;
+    }
   });
 
   test("a target that does not fit is refused alone, and the others are compared", async () => {

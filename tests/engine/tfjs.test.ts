@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { runReference } from "../../src/engine/reference.ts";
 import type { ConvGeometry } from "../../src/graph/graph.ts";
 import { packSigns } from "../../src/targets/bits.ts";
-import { convolution, pooling, seed } from "./cases.ts";
+import { cases, convolution, pooling, seed } from "./cases.ts";
 import { numbers, type Runnable, signsOf, singleStep } from "./plans.ts";
 
 beforeAll(async () => {
@@ -84,7 +84,7 @@ describe("the reference equals tfjs", () => {
         // tfjs may give -0 where a sum of signs is 0.
         expect(outputOf(step, [x])).toEqual(tfConvolution(x, weights, g, padValue).map((y) => y + 0));
       }),
-      { numRuns: 60 },
+      cases(60),
     );
   });
 
@@ -103,7 +103,7 @@ describe("the reference equals tfjs", () => {
           tfConvolution(x, weights, g, 0).map((y) => y + 0),
         );
       }),
-      { numRuns: 60 },
+      cases(60),
     );
   });
 
@@ -122,7 +122,7 @@ describe("the reference equals tfjs", () => {
           tfConvolution(x, weights, g, 0).map((y) => y + 0),
         );
       }),
-      { numRuns: 60 },
+      cases(60),
     );
   });
 
@@ -144,7 +144,7 @@ describe("the reference equals tfjs", () => {
         );
         expect(outputOf(step, [x])).toEqual(tfConvolution(x, weights, g, padValue).map((y) => y + 0));
       }),
-      { numRuns: 60 },
+      cases(60),
     );
   });
 
@@ -165,7 +165,7 @@ describe("the reference equals tfjs", () => {
           tfConvolution(levels, values, g, 0).map((d) => d / 2 + 3),
         );
       }),
-      { numRuns: 60 },
+      cases(60),
     );
   });
 
@@ -192,7 +192,7 @@ describe("the reference equals tfjs", () => {
           Array.from(theirs.dataSync()),
         );
       }),
-      { numRuns: 60 },
+      cases(60),
     );
   });
 
@@ -208,7 +208,7 @@ describe("the reference equals tfjs", () => {
         );
         expect(outputOf(step, [x])).toEqual(Array.from(theirs.dataSync()));
       }),
-      { numRuns: 60 },
+      cases(60),
     );
   });
 
@@ -232,7 +232,7 @@ describe("the reference equals tfjs", () => {
         for (const [i, y] of outputOf(step, [x]).entries())
           expect(Math.abs(y - (theirs[i] as number))).toBeLessThanOrEqual((n + 2) ** 2 * 2 ** -23);
       }),
-      { numRuns: 60 },
+      cases(60),
     );
   });
 
@@ -261,7 +261,7 @@ describe("the reference equals tfjs", () => {
         for (const [i, y] of ours.entries())
           expect(Math.abs(y - (theirs[i] as number))).toBeLessThanOrEqual(mode === "max" ? 0 : 1e-5);
       }),
-      { numRuns: 60 },
+      cases(60),
     );
   });
 });

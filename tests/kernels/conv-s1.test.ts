@@ -103,16 +103,24 @@ describe("depthwiseS1", () => {
     );
   });
 
-  test("counts more taps than a byte holds", async () => {
-    const g = { ...unit(17, 17, 3), kH: 17, kW: 17, outH: 1, outW: 1, outC: 3, groups: 3 };
+  // Up to 255 taps are counted in a byte, by whole rows of the window; 65535 in all.
+  test.each([
+    [17, 17],
+    [16, 16],
+    [256, 1],
+    [1, 255],
+    [257, 255],
+  ])("counts the taps of a window of %d x %d", async (kH, kW) => {
+    const g = { ...unit(kH, kW, 3), kH, kW, outH: 1, outW: 1, outC: 3, groups: 3 };
+    const taps = kH * kW;
     const step = singleStep(
       { kind: "depthwise_s1", geometry: g, padValue: 0, output: "f32" },
-      [{ shape: [17, 17, 3], format: "s1" }],
+      [{ shape: [kH, kW, 3], format: "s1" }],
       { shape: [1, 1, 3], format: "f32" },
-      { weights: new Uint32Array(17 * 17).fill(0b010 << 29) },
+      { weights: new Uint32Array(taps).fill(0b010 << 29) },
     );
-    const ones = new Float32Array(17 * 17 * 3).fill(1);
-    expect((await runKernels(step, [ones])).get(1)).toEqual(Float32Array.of(289, -289, 289));
+    const ones = new Float32Array(taps * 3).fill(1);
+    expect((await runKernels(step, [ones])).get(1)).toEqual(Float32Array.of(taps, -taps, taps));
     await expectSame(step, [ones]);
   });
 

@@ -9,7 +9,10 @@ import { BUILDS, buildOf } from "../engine/builds.ts";
 import { channelCount } from "../engine/cases.ts";
 import { numbers, type Runnable } from "../engine/plans.ts";
 
-/** Runs a Plan by the kernels of a build; throws the reason if it is refused. */
+/**
+ * Runs a Plan by the kernels of a build, in memory in which it ran on other inputs before: nothing may depend on what was
+ * there. Throws the reason if it is refused.
+ */
 export async function runKernels(
   { plan, params }: Runnable,
   inputs: Float32Array[],
@@ -17,6 +20,7 @@ export async function runKernels(
 ): Promise<Map<number, TensorData>> {
   const executor = await createExecutor(plan, () => params, await buildOf(build));
   if ("refused" in executor) throw new Error(executor.refused);
+  executor.run(inputs.map((input) => input.map((x) => -x)));
   return executor.run(inputs);
 }
 

@@ -5,9 +5,18 @@ import { type Uniform, uniformLevel } from "../../src/graph/quantizer.ts";
 import type { FloatOrBits, Operation } from "../../src/targets/operation.ts";
 import { seed } from "../engine/cases.ts";
 import { numbers, type OperandSpec, singleStep } from "../engine/plans.ts";
-import { affineParams, check, expectSame, refusalOf, runKernels, shape3, uniform } from "./same.ts";
+import {
+  affineParams,
+  check,
+  expectSame,
+  refusalOf,
+  runKernels,
+  shape3,
+  specialNumbers,
+  uniform,
+} from "./same.ts";
 
-/** Operations on one tensor that keep its shape. */
+/** Operations on one tensor that keep its shape; floats are also NaN, infinite, -0 and as small as they can be. */
 async function checkUnary(
   operationOn: (channels: number) => Operation,
   from: FloatOrBits,
@@ -25,6 +34,7 @@ async function checkUnary(
         operation.kind === "affine" ? affineParams(s + 1, c) : {},
       );
       await expectSame(step, [numbers(s, h * w * c).map((x) => x * scale)]);
+      if (from === "f32") await expectSame(step, [specialNumbers(s, h * w * c)]);
     }),
     80,
   );
