@@ -123,6 +123,14 @@ export const CODES: Readonly<Record<string, { title: string; text?: string }>> =
     title: "convolutions that are one grouped convolution",
     text: "split, a convolution for each part, and concat compute what one convolution with groups computes, and are read as one.",
   },
+  SX038: {
+    title: "a model of a Keras that is not read",
+    text: "Keras 1 had other names and other defaults for its arguments. Keras 2 loads such a model and saves it in a form that is read.",
+  },
+  SX039: {
+    title: "a BatchNormalization that is folded into its layer",
+    text: "QConv2DBatchnorm and its like multiply the kernel by gamma / sqrt(variance + epsilon) before they quantize it. sxor shows the layer with that kernel and bias.",
+  },
 
   SX040: {
     title: "the text is not a report of the tool",
@@ -229,7 +237,7 @@ export const CODES: Readonly<Record<string, { title: string; text?: string }>> =
   },
   SX067: {
     title: "the weights of the model are not here, or do not fit it",
-    text: "A document names the file that its weights are from and their digest, never the weights: a link does not carry them. Open the file, and they are found by the digest. A layer that was changed since takes no weights of the file.",
+    text: "A document names the file that its weights are from and their digest, never the weights. A link carries those of a small model: the signs of binary kernels, and all else as float32. Otherwise open the file, and they are found by the digest. A layer that was changed since takes no weights of the file, and a quantizer that takes more than signs takes none of a link.",
   },
 
   SX101: { title: "a binary convolution with float output falls back to float" },
@@ -308,5 +316,9 @@ export const CODES: Readonly<Record<string, { title: string; text?: string }>> =
   SX413: {
     title: "a command line for another target than the model's",
     text: "The exported command line asks ST's tool. Where the model is looked at with another target, it is that of the usual version.",
+  },
+  SX414: {
+    title: "a script that loads a file of which a link has brought a part",
+    text: "A link carries the signs of the binary kernels, and with them a model computes the same. The latent weights, from which training goes on, are in the file alone.",
   },
 };

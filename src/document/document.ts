@@ -67,6 +67,8 @@ export interface FileWeights {
   file: string;
   /** Digest of the weights: 16 hexadecimal digits. */
   digest: string;
+  /** Of the kernels that a sign quantizes the signs alone are known, as ±1: they came in a link. */
+  signs?: true;
 }
 
 export type Weights = SeededWeights | FileWeights;
@@ -84,6 +86,9 @@ export const targetOf = (document: Document): TargetId => document.target ?? DEF
 /** The seed of the weights and of the input; weights of a file have none, and their input has the usual one. */
 export const seedOf = ({ weights }: Document): number =>
   weights !== undefined && "seed" in weights ? weights.seed : DEFAULT_SEED;
+/** The file by name, and how much of its weights is known. */
+export const weightsName = ({ file, signs }: Pick<FileWeights, "file" | "signs">): string =>
+  signs ? `${file} (binary kernels: signs only)` : file;
 /** The file that the weights are from; undefined if they are drawn from a seed. */
 export const fileWeightsOf = ({ weights }: Document): FileWeights | undefined =>
   weights !== undefined && "file" in weights ? weights : undefined;

@@ -34,6 +34,8 @@ export interface GivenWeights {
   file: string;
   /** As digestOf gives it. */
   digest: string;
+  /** The kernels that a sign quantizes are ±1, the signs of those in the file. */
+  signs?: true;
   table: WeightTable;
 }
 

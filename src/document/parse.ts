@@ -178,15 +178,19 @@ function readWeights(value: unknown, report: Report): Weights | undefined {
   return seed === undefined || seed === DEFAULT_SEED ? undefined : { seed };
 }
 
+const FLAG: Attribute = { kind: "boolean" };
+
 function readFileWeights(value: Record<string, unknown>, report: Report): Weights | undefined {
   const path = ["weights"];
-  checkKeys(value, ["file", "digest"], "weights of a file", path, report);
+  checkKeys(value, ["file", "digest", "signs"], "weights of a file", path, report);
   const file = readName(value.file, [...path, "file"], report);
   const { digest } = value;
+  const signs =
+    value.signs !== undefined && parseValue(value.signs, FLAG, [...path, "signs"], report) === true;
   if (typeof digest !== "string" || !/^[0-9a-f]{16}$/.test(digest)) {
     const why = "The digest of weights has 16 hexadecimal digits. Open the model file, which gives it.";
     report(problem("SX005", "error", `the digest is ${show(digest)}`, why, { path: [...path, "digest"] }));
     return undefined;
   }
-  return file === undefined ? undefined : { file, digest };
+  return file === undefined ? undefined : { file, digest, ...(signs ? { signs } : {}) };
 }

@@ -136,6 +136,11 @@ const FROM_FILE = {
   properties: {
     file: { ...name, description: "model file that the weights are from" },
     digest: { type: "string", pattern: "^[0-9a-f]{16}$", description: "digest of the weights" },
+    signs: {
+      type: "boolean",
+      default: false,
+      description: "of the binary kernels the signs alone are known: a link holds no more",
+    },
   },
 };
 

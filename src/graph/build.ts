@@ -9,7 +9,7 @@ import { elements, type Graph, type Node, type Shape } from "./graph.ts";
 import { inferSigns } from "./known-signs.ts";
 import { LAYER_BUILDERS } from "./layers.ts";
 import { Problem } from "./problem.ts";
-import { misfits } from "./weight-shapes.ts";
+import { misfits, onesWithoutSign } from "./weight-shapes.ts";
 import { givenWeights, partlyGivenWeights, seededWeights, type WeightSource } from "./weights.ts";
 
 /**
@@ -78,14 +78,20 @@ function weightsFor(
   if (named === undefined) return { weights: seededWeights(seed) };
   if (given?.digest !== named.digest)
     return { weights: seededWeights(seed), why: `the weights of ${named.file} are not here` };
+  const analysed = (layers: ReadonlySet<string>, why: string) => ({
+    weights: partlyGivenWeights(given.table, layers, seed),
+    why,
+  });
   const others = misfits(nodes, given.table);
   const [layer] = others;
-  return layer === undefined
-    ? { weights: givenWeights(given.table) }
-    : {
-        weights: partlyGivenWeights(given.table, others, seed),
-        why: `the weights of ${named.file} do not fit the layer ${layer}`,
-      };
+  if (layer !== undefined)
+    return analysed(others, `the weights of ${named.file} do not fit the layer ${layer}`);
+  // Their quantizer was changed since the link was made.
+  const signs = new Set(named.signs ? onesWithoutSign(nodes, given.table) : []);
+  const [sign] = signs;
+  if (sign !== undefined)
+    return analysed(signs, `of the kernel of ${sign} in ${named.file} only the signs are here`);
+  return { weights: givenWeights(given.table) };
 }
 
 const withoutWeights = (why: string): Diagnostic =>

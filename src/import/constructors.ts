@@ -17,15 +17,34 @@ const ALIASES: Readonly<Record<string, string>> = {
   SeparableConvolution2D: "SeparableConv2D",
 };
 
-/** Layers that are shown as another one, with what is lost. */
-const STAND_INS: Readonly<Record<string, { type: string; lost: string }>> = {
+/** Another layer that a layer is shown as. */
+export interface StandIn {
+  type: string;
+  /** What is lost, or what has happened to its parts. */
+  lost: string;
+  /** A BatchNormalization is folded into kernel and bias. */
+  folds?: true;
+}
+
+const folded = (type: string): StandIn => ({
+  type,
+  folds: true,
+  lost:
+    `It is shown as ${type} with a bias: QKeras folds the normalization into kernel and bias before it quantizes the ` +
+    "kernel, and so does sxor with the weights of an .h5. Its bias is not quantized here.",
+});
+
+const STAND_INS: Readonly<Record<string, StandIn>> = {
   QBatchNormalization: {
     type: "BatchNormalization",
     lost: "sxor computes it without the quantizers of gamma, beta, mean and variance, which round its scale and offset.",
   },
+  QConv2DBatchnorm: folded("QConv2D"),
+  QDepthwiseConv2DBatchnorm: folded("QDepthwiseConv2D"),
+  QDenseBatchnorm: folded("QDense"),
 };
 
-export const standIn = (className: string): { type: string; lost: string } | undefined =>
+export const standIn = (className: string): StandIn | undefined =>
   Object.hasOwn(STAND_INS, className) ? STAND_INS[className] : undefined;
 
 /** The type of a layer in a Document. */
@@ -96,6 +115,14 @@ const POSITIONAL: Readonly<Record<string, readonly string[]>> = {
     ...["kernel_size", "strides", "padding", "depth_multiplier", "data_format", "activation", "use_bias"],
   ],
   QDense: ["units", "activation", "use_bias"],
+  QConv2DBatchnorm: [
+    ...["filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate"],
+    ...["activation", "use_bias"],
+  ],
+  QDepthwiseConv2DBatchnorm: [
+    ...["kernel_size", "strides", "padding", "depth_multiplier", "data_format", "activation", "use_bias"],
+  ],
+  QDenseBatchnorm: ["units", "activation", "use_bias"],
   QActivation: ["activation"],
   LeakyReLU: ["alpha"],
   PReLU: ["alpha_initializer", "alpha_regularizer", "alpha_constraint", "shared_axes"],

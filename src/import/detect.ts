@@ -1,8 +1,9 @@
 import type { Diagnostic } from "../document/diagnostic.ts";
 import type { Document } from "../document/document.ts";
 import { problem } from "../document/problem.ts";
+import { isRecord } from "../document/values.ts";
 import { importKerasConfig, looksLikeKeras } from "./keras-json.ts";
-import { importSxorJson, parseJson } from "./sxor-json.ts";
+import { importSxorJson, parsePythonJson } from "./sxor-json.ts";
 import { looksLikeToolReport } from "./tool-report/recognise.ts";
 
 export interface ImportResult {
@@ -22,7 +23,7 @@ const unknown = (title: string, why: string): ImportResult => ({
 });
 
 const READS =
-  "sxor reads model files (.h5, .keras, .tflite), sxor JSON, Keras JSON (model.to_json()), Larq and Keras scripts and sxor links.";
+  "sxor reads model files (.h5, .keras, .tflite, .sxor.zip), sxor JSON, Keras JSON (model.to_json()), Larq, Keras and QKeras scripts and sxor links.";
 
 /** Reads a text of any format; the format is known by the content. Never rejects. */
 export async function importText(text: string): Promise<ImportResult> {
@@ -31,6 +32,11 @@ export async function importText(text: string): Promise<ImportResult> {
   const trimmed = text.replace(/^\uFEFF/, "").trim();
   if (isLink(trimmed)) return { document: null, format: "link", diagnostics: [] };
   if (/^(?:[{[]|"(?!""))/.test(trimmed)) return importJson(text.replace(/^\uFEFF/, " "));
+  if (/^(?:backend: \w+\s+)?class_name: \w+$/m.test(trimmed.slice(0, 200)))
+    return unknown(
+      "this is Keras YAML, which sxor does not read",
+      "Give model.to_json(), which says the same.",
+    );
   if (looksLikePython(trimmed)) {
     const { importPython } = await import("./python.ts");
     const { document, notes } = importPython(text.replace(/^\uFEFF/, " "));
@@ -58,6 +64,11 @@ function refuse(text: string): ImportResult | undefined {
     };
   }
   const head = text.slice(0, 4096);
+  if (/^\uFFFD{0,2}(?:[^\0]\0|\0[^\0]){8}/.test(head))
+    return unknown(
+      "the text is in UTF-16",
+      "Save it as UTF-8. (PowerShell's > writes UTF-16: use Out-File -Encoding utf8.)",
+    );
   // U+FFFD is what a decoder makes of bytes that are not text.
   if (head.includes("\0") || head.includes("\uFFFD")) {
     return unknown(
@@ -72,6 +83,14 @@ function refuse(text: string): ImportResult | undefined {
       "sxor explain), or paste the model: the Python script or model.to_json().";
     return { document: null, format: "report", diagnostics: [problem("SX045", "error", title, why)] };
   }
+  const nul = text.indexOf("\0");
+  if (nul !== -1) {
+    const line = text.slice(0, nul).split("\n").length;
+    return unknown(
+      `line ${line} holds a NUL character`,
+      "No script and no JSON has one: the file is damaged, or no text.",
+    );
+  }
   return undefined;
 }
 
@@ -80,12 +99,17 @@ const isLink = (text: string): boolean =>
   !/\s/.test(text) && /^(?:[a-z][a-z0-9+.-]*:\/\/[^#]*|\/[^#]*|)#1./i.test(text);
 
 function importJson(text: string): ImportResult {
-  const { value, notes } = parseJson(text);
+  const { value, notes } = parsePythonJson(text);
   if (notes.length > 0) return { document: null, format: jsonFormat(text), diagnostics: notes };
   if (looksLikeKeras(value)) {
     const { document, notes } = importKerasConfig(value);
     return { document, format: "keras", diagnostics: notes };
   }
+  if (isRecord(value) && Array.isArray(value.cells) && value.nbformat !== undefined)
+    return unknown(
+      "this is a notebook",
+      "Paste the code of the cells that build the model, or save it as a script (jupyter nbconvert --to script).",
+    );
   const { document, notes: problems } = importSxorJson(text);
   return { document, format: "sxor", diagnostics: problems };
 }

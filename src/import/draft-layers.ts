@@ -47,8 +47,9 @@ export function draftLayers(
       raw: { type: documentType(layer.className), name, inputs, ...converted.attributes },
       layer,
     });
-    const { unknownActivation } = converted;
-    if (unknownActivation !== undefined) splitActivation(drafts, layer, name, unknownActivation, notes);
+    const { ownActivation } = converted;
+    if (ownActivation !== undefined)
+      splitActivation(drafts, layer, name, ownActivation, ranks.get(node) ?? 3, notes);
     tensors.set(node, drafts.at(-1)?.raw.name as string);
   }
   if (training.size > 0) {
@@ -65,18 +66,29 @@ export function draftLayers(
   return drafts;
 }
 
-/** An Activation layer turns into the unknown layer, any other layer is followed by it. */
+/** An Activation layer turns into the layer of its activation, any other layer is followed by it. */
 function splitActivation(
   drafts: Draft[],
   layer: KerasLayer,
   name: string,
-  fn: string,
+  activation: KerasLayer,
+  rank: number,
   notes: Diagnostic[],
 ): void {
   const last = drafts.at(-1) as Draft;
+  const { className: fn } = activation;
+  const isKnown = isKnownLayer(fn);
+  const converted = isKnown ? convertLayer(activation, name, rank) : undefined;
+  notes.push(...(converted?.notes ?? []));
+  const attributes = converted?.attributes ?? {};
   if (["Activation", "QActivation"].includes(layer.className))
-    last.raw = { type: fn, name, inputs: last.raw.inputs };
-  else drafts.push({ raw: { type: fn, name: `${name}_${fn}`, inputs: [name] }, layer });
+    last.raw = { type: documentType(fn), name, inputs: last.raw.inputs, ...attributes };
+  else
+    drafts.push({
+      raw: { type: documentType(fn), name: `${name}_${fn}`, inputs: [name], ...attributes },
+      layer,
+    });
+  if (isKnown) return;
   notes.push(
     problem(
       "SX027",

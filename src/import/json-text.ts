@@ -53,6 +53,30 @@ function stringAt(text: string, from: number): Token {
   return { kind: "wrong", from, to: text.length };
 }
 
+/** What Python's json writes for numbers that JSON does not have, as JSON. */
+const PYTHON_NUMBERS: Readonly<Record<string, string>> = {
+  NaN: '"NaN"',
+  Infinity: "1e999",
+  "-Infinity": "-1e999",
+};
+
+/**
+ * A text of Python's json as JSON: NaN becomes the string "NaN", which is legal nowhere that a number is, and
+ * infinities become numbers that are none of the finite ones.
+ */
+export function withoutPythonNumbers(text: string): string {
+  let json = "";
+  let copied = 0;
+  for (let token = tokenAt(text, 0); token.kind !== "end"; token = tokenAt(text, token.to)) {
+    if (token.kind !== "wrong") continue;
+    const word = text.slice(token.from, Math.min(token.to, token.from + 10));
+    if (!Object.hasOwn(PYTHON_NUMBERS, word)) break;
+    json += text.slice(copied, token.from) + PYTHON_NUMBERS[word];
+    copied = token.to;
+  }
+  return json + text.slice(copied);
+}
+
 export interface SyntaxProblem {
   offset: number;
   message: string;
@@ -99,6 +123,7 @@ function wrongToken(text: string, { from, to }: Token): string {
   }
   if (text[from] === "\\") return `JSON has no escape ${text.slice(from, to)}`;
   const word = text.slice(from, Math.min(to, from + 20));
+  if (Object.hasOwn(PYTHON_NUMBERS, word)) return `${word} is Python's; JSON has no such number`;
   if (/^(?:True|False|None)$/.test(word)) return `${word} is Python; JSON writes true, false and null`;
   if (word.startsWith("'")) return "JSON writes strings in double quotes";
   if (word.startsWith("//") || word.startsWith("/*") || word.startsWith("#")) return "JSON has no comments";
@@ -107,13 +132,18 @@ function wrongToken(text: string, { from, to }: Token): string {
 
 /** The end of the value that begins with `token`, without recursion. */
 function endOfValue(text: string, token: Token): number | undefined {
+  if (token.kind === "string" || token.kind === "literal") return token.to;
+  if (token.kind !== "{" && token.kind !== "[") return undefined;
+  const mark = /["[\]{}]/g;
+  mark.lastIndex = token.from;
   let depth = 0;
-  for (let next = token; ; next = tokenAt(text, next.to)) {
-    if (next.kind === "{" || next.kind === "[") depth++;
-    else if (next.kind === "}" || next.kind === "]") depth--;
-    else if (next.kind === "end" || next.kind === "wrong") return undefined;
-    if (depth <= 0) return depth === 0 ? next.to : undefined;
+  for (let found = mark.exec(text); found !== null; found = mark.exec(text)) {
+    const [sign] = found;
+    if (sign === '"') mark.lastIndex = stringAt(text, found.index).to;
+    else depth += sign === "{" || sign === "[" ? 1 : -1;
+    if (depth === 0) return mark.lastIndex;
   }
+  return undefined;
 }
 
 /** Where a value stands in a text, and where its members stand. */

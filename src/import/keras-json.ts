@@ -9,7 +9,7 @@ import { expandCalls, flatLayers, NestedProblem } from "./keras-nested.ts";
 import { operation } from "./keras-operations.ts";
 import { outputOf, type Reference, referenceKey, referencesIn } from "./keras-references.ts";
 import type { Imported } from "./result.ts";
-import { parseJson } from "./sxor-json.ts";
+import { parsePythonJson } from "./sxor-json.ts";
 
 type Json = Record<string, unknown>;
 
@@ -27,7 +27,7 @@ class Unreadable extends Error {
  * .keras), Keras 1 to 3, Sequential or Functional, encoded once or several times.
  */
 export function importKerasJson(text: string): Imported {
-  const { value, notes } = parseJson(text);
+  const { value, notes } = parsePythonJson(text);
   return notes.length > 0 ? { document: null, notes } : importKerasConfig(value);
 }
 
@@ -62,7 +62,7 @@ function unwrap(value: unknown): unknown {
 }
 
 function decoded(text: string): unknown {
-  const { value, notes } = parseJson(text);
+  const { value, notes } = parsePythonJson(text);
   if (notes.length === 0) return value;
   throw new Unreadable(
     "SX021",
@@ -109,6 +109,21 @@ const listOf = (value: unknown, what: string): unknown[] => {
   throw new Unreadable("SX021", `${what} is ${show(value)} where a list belongs`, "Save the model again.");
 };
 
+/** Arguments that were called otherwise from Keras 2 on. */
+const KERAS_1 =
+  /^(?:nb_filter|nb_row|nb_col|border_mode|subsample|dim_ordering|output_dim|init|[Wb]_(?:regularizer|constraint))$/;
+
+function refuseKeras1(config: Json, name: string): void {
+  const key = Object.keys(config).find((each) => KERAS_1.test(each));
+  if (key === undefined) return;
+  throw new Unreadable(
+    "SX038",
+    `the model is of Keras 1: ${name} has ${key}`,
+    "sxor reads Keras 2 and 3. Load the model with Keras 2, which knows the old arguments, and save it again.",
+    [name],
+  );
+}
+
 /** A layer that is a model is read into `nested`, too. */
 function readLayer(value: unknown, nested: Map<KerasLayer, KerasModel>, depth: number): KerasLayer {
   if (!isRecord(value) || typeof value.class_name !== "string") {
@@ -117,6 +132,7 @@ function readLayer(value: unknown, nested: Map<KerasLayer, KerasModel>, depth: n
   }
   const config = isRecord(value.config) ? value.config : {};
   const name = [config.name, value.name].find((name) => typeof name === "string");
+  refuseKeras1(config, name ?? value.class_name);
   const className = layerClass(value.class_name);
   const build = isRecord(value.build_config) ? { build_config: value.build_config } : {};
   const layer: KerasLayer = {
@@ -214,6 +230,13 @@ function readFunctional(config: unknown, depth: number): KerasModel {
     if (inner !== undefined) notes.push(...(inner.notes ?? []));
     const layer = inner === undefined ? operation(read, calls[0], from[0]?.length ?? 0, notes) : read;
     layers.push(layer);
+    if (nodes.has(referenceKey({ layer: name, call: 0 })))
+      throw new Unreadable(
+        "SX007",
+        `two layers are called ${show(name)}`,
+        "Others name what they read: give each layer its own name.",
+        [name],
+      );
     from.forEach((references, call) => {
       const inputs: KerasNode[] = [];
       nodes.set(referenceKey({ layer: name, call }), { layer, inputs });

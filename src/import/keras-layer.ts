@@ -4,7 +4,7 @@ import { problem } from "../document/problem.ts";
 import { quantizerName } from "../document/quantizers.ts";
 import { isRecord } from "../document/values.ts";
 import { notUnderstood, type Where } from "./argument-notes.ts";
-import { documentType, isKnownLayer, standIn } from "./constructors.ts";
+import { documentType, isKnownLayer, layerClass, standIn } from "./constructors.ts";
 import { convertQuantizer, named } from "./keras-quantizer.ts";
 
 /** A layer with the arguments that its constructor got; values are those of JSON. */
@@ -20,8 +20,8 @@ export interface KerasLayer {
 /** What a constructor means for a Document, before parseDocument has checked any value. */
 export interface Converted {
   attributes: Record<string, unknown>;
-  /** An activation that sxor does not know: it becomes a layer of its own, behind this one. */
-  unknownActivation?: string;
+  /** An activation that no attribute can hold: it becomes a layer of this class, behind this one. */
+  ownActivation?: KerasLayer;
   /** Arguments without a meaning for inference that have been left out. */
   training: string[];
   notes: Diagnostic[];
@@ -38,6 +38,9 @@ const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const STRUCTURE =
   /^(?:name|batch_input_shape|batch_shape|input_shape|input_dim|batch_size|sparse|ragged|optional|build_config|shared_object_id|__passive_serialization__)$/;
 
+/** Arguments of the BatchNormalization inside of a layer; with it the layer always has a bias. */
+const FOLDED = /^(?:axis|epsilon|center|scale|ema_freeze_delay|folding_mode|use_bias)$/;
+
 export const isTrainingArgument = (key: string): boolean => TRAINING.test(key);
 
 /**
@@ -48,13 +51,18 @@ export function convertLayer(layer: KerasLayer, name: string, rank: number): Con
   const converted: Converted = { attributes: {}, training: [], notes: [] };
   const where = { layers: [name], ...(layer.place ? { place: layer.place } : {}) };
   if (!isKnownLayer(layer.className)) return unknownLayer(layer, rank);
-  const { lost } = standIn(layer.className) ?? {};
-  if (lost !== undefined)
-    converted.notes.push(problem("SX023", "info", `${layer.className} has quantizers`, lost, where));
+  const { lost, folds = false } = standIn(layer.className) ?? {};
+  if (lost !== undefined) {
+    const title = folds
+      ? `${layer.className} has a BatchNormalization in it`
+      : `${layer.className} has quantizers`;
+    converted.notes.push(problem(folds ? "SX039" : "SX023", "info", title, lost, where));
+  }
   const table = layerEntry(documentType(layer.className)).attributes;
   for (const [given, value] of Object.entries(layer.config)) {
     const key = RENAMED[layer.className]?.[given] ?? given;
-    if (STRUCTURE.test(key) || (lost !== undefined && key.endsWith("_quantizer"))) continue;
+    if (STRUCTURE.test(key) || (folds ? FOLDED.test(key) : lost !== undefined && key.endsWith("_quantizer")))
+      continue;
     if (isTrainingArgument(key)) converted.training.push(key);
     else if (key === "bias_quantizer") {
       if (value !== null) converted.notes.push(biasQuantizer(where));
@@ -121,7 +129,7 @@ function convertAttribute(
   }
   if (attribute.kind === "activation") {
     const found = activation(value, converted.notes, where);
-    if ("unknown" in found) converted.unknownActivation = found.unknown;
+    if ("own" in found) converted.ownActivation = found.own;
     else converted.attributes[key] = found.known;
     return;
   }
@@ -135,15 +143,26 @@ function activation(
   value: unknown,
   notes: Diagnostic[],
   where: Where,
-): { known: unknown } | { unknown: string } {
+): { known: unknown } | { own: KerasLayer } {
   if (value === null) return { known: "linear" };
-  const name = named(value)?.name;
+  const { name, config = {} } = named(value) ?? {};
   if (name === undefined) return { known: value };
+  const own = {
+    own: { className: layerClass(name), config, ...(where.place ? { place: where.place } : {}) },
+  };
   if (quantizerName(name) !== undefined) {
     const spec = convertQuantizer(value, notes, where);
-    if (!isRecord(spec)) return { unknown: name };
+    if (!isRecord(spec)) return own;
     return { known: Object.keys(spec).length === 1 ? spec.name : spec };
   }
   const legal = [...ACTIVATIONS].find((known) => known === name || known === name.toLowerCase());
-  return legal === undefined ? { unknown: name } : { known: legal };
+  // A layer as activation, ReLU(max_value=6): its arguments decide, and so it is a layer.
+  return legal === undefined || hasArguments(config) ? own : { known: legal };
 }
+
+/** Whether an object was made with arguments that change what it computes. */
+const hasArguments = (config: KerasLayer["config"]): boolean =>
+  Object.entries(config).some(
+    ([key, value]) =>
+      !STRUCTURE.test(key) && !isTrainingArgument(key) && value !== null && value !== 0 && value !== -1,
+  );

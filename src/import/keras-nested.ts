@@ -11,16 +11,12 @@ import { inOrder, type KerasModel, type KerasNode } from "./keras-model.ts";
 export type Nested = ReadonlyMap<KerasLayer, KerasModel>;
 
 /** Most nodes that the calls of inner models may add: models in models multiply. */
-const MAX_NODES = 20_000;
+export const MAX_NODES = 20_000;
 
 /** Why a call cannot be expanded, in words that follow the name of the layer. */
-export class NestedProblem extends Error {
-  readonly layer: KerasLayer;
-  constructor(layer: KerasLayer, what: string) {
-    super(`${layer.name ?? layer.className} ${what}`);
-    this.layer = layer;
-  }
-}
+export class NestedProblem extends Error {}
+
+const nameOf = ({ name, className }: KerasLayer): string => name ?? className;
 
 /** `outputs` with every call of a nested model replaced by the outputs of its layers. Throws NestedProblem. */
 export function expandCalls(outputs: readonly KerasNode[], nested: Nested): KerasNode[] {
@@ -39,31 +35,38 @@ export function expandCalls(outputs: readonly KerasNode[], nested: Nested): Kera
       if (node.inputs.length > 0) replaced.set(node, { ...node, inputs: node.inputs.map(of) });
       continue;
     }
-    const results = calls.get(node.inputs) ?? call(node.layer, model, node.inputs.map(of), left);
+    const results = calls.get(node.inputs) ?? oneCall(nameOf(node.layer), model, node.inputs.map(of), left);
     calls.set(node.inputs, results);
     const result = results[node.output ?? 0];
-    if (result === undefined) throw new NestedProblem(node.layer, `has no output ${node.output}`);
+    if (result === undefined) throw new NestedProblem(`${nameOf(node.layer)} has no output ${node.output}`);
     replaced.set(node, result);
   }
   return outputs.map(of);
 }
 
-/** The outputs of a copy of the inner nodes over the tensors that a call hands in. */
-function call(
-  layer: KerasLayer,
-  { inputs = [], outputs }: KerasModel,
+/**
+ * The outputs of a copy of the inner nodes over the tensors that a call of the model `name` hands in.
+ * @param left nodes that calls may still add
+ * @param made gets every copy, inputs before users
+ * Throws NestedProblem.
+ */
+export function oneCall(
+  name: string,
+  { inputs = [], outputs }: Pick<KerasModel, "inputs" | "outputs">,
   given: readonly KerasNode[],
   left: { nodes: number },
+  made: (node: KerasNode) => KerasNode = (node) => node,
 ): KerasNode[] {
   if (inputs.length !== given.length)
-    throw new NestedProblem(layer, `takes ${inputs.length} inputs and is called with ${given.length}`);
+    throw new NestedProblem(`${name} takes ${inputs.length} inputs and is called with ${given.length}`);
   const order = inOrder(outputs);
-  if (order === undefined) throw new NestedProblem(layer, "has layers that read each other in a circle");
+  if (order === undefined) throw new NestedProblem(`${name} has layers that read each other in a circle`);
   left.nodes -= order.length;
-  if (left.nodes < 0) throw new NestedProblem(layer, `stands for more than ${MAX_NODES} layers`);
+  if (left.nodes < 0) throw new NestedProblem(`${name} stands for more than ${MAX_NODES} layers`);
   const copies = new Map(inputs.map((input, i): [KerasNode, KerasNode] => [input, given[i] as KerasNode]));
   const of = (node: KerasNode) => copies.get(node) ?? node;
-  for (const node of order) if (!copies.has(node)) copies.set(node, { ...node, inputs: node.inputs.map(of) });
+  for (const node of order)
+    if (!copies.has(node)) copies.set(node, made({ ...node, inputs: node.inputs.map(of) }));
   return outputs.map(of);
 }
 

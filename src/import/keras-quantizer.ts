@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../document/diagnostic.ts";
+import { show } from "../document/problem.ts";
 import { QUANTIZERS, type QuantizerParameter, quantizerName } from "../document/quantizers.ts";
 import { isRecord } from "../document/values.ts";
 import { notUnderstood, type Where } from "./argument-notes.ts";
@@ -18,11 +19,14 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
 
 /** The name and the arguments of an object as Keras serialises it. Functions have a name only. */
 export function named(value: unknown): Named | undefined {
-  if (typeof value === "string") return quantizerCall(value) ?? { name: bare(value), config: {} };
+  if (typeof value === "string") return quantizerCall(value) ?? { name: bare(calledName(value)), config: {} };
   if (!isRecord(value) || typeof value.class_name !== "string") return undefined;
   if (value.class_name === "function" && typeof value.config === "string") return named(value.config);
   return { name: bare(value.class_name), config: isRecord(value.config) ? value.config : {} };
 }
+
+/** The name in a call whose arguments are not understood. */
+const calledName = (text: string): string => /^\s*([\w.>]+)\s*\(/.exec(text)?.[1] ?? text;
 
 /** Without the package that Keras puts in front: `qkeras>binary`. */
 const bare = (name: string): string => name.slice(name.lastIndexOf(">") + 1);
@@ -67,4 +71,4 @@ function argumentOf(given: unknown, parameter: QuantizerParameter): unknown {
 
 /** The name of a quantizer with arguments that make it another one: "quantized_relu(negative_slope=0.25)". */
 const otherwise = (name: string, key: string, value: unknown): string =>
-  `${name}(${key}=${JSON.stringify(value)})`.slice(0, 100);
+  `${name}(${key}=${show(value)})`.slice(0, 100);

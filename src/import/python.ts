@@ -1,11 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
-import { type Diagnostic, hasError } from "../document/diagnostic.ts";
+import { type Diagnostic, hasError, type Place } from "../document/diagnostic.ts";
 import { snakeCase } from "../document/names.ts";
 import { problem } from "../document/problem.ts";
 import { INPUT_LAYER } from "./constructors.ts";
 import { placesOf } from "./json-text.ts";
 import type { KerasLayer } from "./keras-layer.ts";
 import { type KerasModel, type KerasNode, toDocument } from "./keras-model.ts";
+import { MAX_NODES } from "./keras-nested.ts";
 import { inputShape } from "./python/layers.ts";
 import { execute, runFunction } from "./python/statements.ts";
 import { children, parsePython } from "./python/syntax.ts";
@@ -22,8 +23,8 @@ const DEEPEST_SYNTAX = 200;
 
 /**
  * The model that a Keras or Larq script builds. The script is read, never run: literals, names,
- * arithmetic, functions and their calls, Sequential, add and functional calls are understood; loops
- * and everything else that would have to run is named with its line where the model depends on it.
+ * arithmetic, functions and their calls, loops over literals, Sequential, add and functional calls are
+ * understood; everything else that would have to run is named with its line where the model depends on it.
  */
 export function importPython(source: string): Imported {
   const notes: Diagnostic[] = [];
@@ -34,6 +35,8 @@ export function importPython(source: string): Imported {
   const places = placesOf(source);
   const syntax = parsePython(source);
   if ("error" in syntax) {
+    if (openBrackets(source.slice(0, syntax.error)) > DEEPEST_SYNTAX)
+      return nestedTooDeep(places(syntax.error));
     const place = places(syntax.error);
     const line = (source.split("\n")[place.line - 1] ?? "").trim().slice(0, 60);
     const title = `line ${place.line}, column ${place.column}: Python syntax error`;
@@ -42,43 +45,52 @@ export function importPython(source: string): Imported {
   }
   const { text, top } = syntax;
   const tooDeep = deeperThan(top, DEEPEST_SYNTAX);
-  if (tooDeep !== undefined) {
-    const place = places(tooDeep);
-    const title = `brackets or blocks are nested more than ${DEEPEST_SYNTAX} deep`;
-    return {
-      document: null,
-      notes: [problem("SX009", "error", title, "Write it in several statements.", { place })],
-    };
-  }
+  if (tooDeep !== undefined) return nestedTooDeep(places(tooDeep));
   const reported = new Set<string>();
   let steps = 0;
-  let depth = 0;
+  let allowed = MOST_STEPS;
+  let calls = 0;
   const script: Script = {
     source: (node) => text.slice(node.from, node.to),
     place: (node) => places(node.from),
     report: (diagnostic) => {
-      const key = `${diagnostic.code} ${diagnostic.place?.line} ${diagnostic.place?.column}`;
+      // What is too much is said where it begins to be.
+      const where =
+        diagnostic.code === "SX009" ? "" : `${diagnostic.place?.line} ${diagnostic.place?.column}`;
+      const key = `${diagnostic.code} ${where}`;
       if (!reported.has(key)) notes.push(diagnostic);
       reported.add(key);
     },
     layers: [],
+    inside: new Set(),
     models: [],
     passedOver: [],
     run: (definition, args) => {
-      if (depth >= DEEPEST_CALL) return unknown(`${definition.name} calls itself`);
-      depth++;
+      if (calls >= DEEPEST_CALL) return unknown(`${definition.name} calls itself`);
+      calls++;
       const value = runFunction(definition, args, script);
-      depth--;
+      calls--;
       return value;
     },
-    step: () => {
+    step: (node) => {
       steps++;
       if (steps === MOST_STEPS) {
-        const title = "the script is too long to be read";
-        script.report(problem("SX009", "error", title, ONLY_THE_MODEL));
+        const title = `the script takes more than ${MOST_STEPS.toLocaleString("en-US")} steps to be read`;
+        script.report(problem("SX009", "error", title, ONLY_THE_MODEL, { place: places(node.from) }));
       }
-      return steps < MOST_STEPS;
+      return steps < allowed;
     },
+    within: (limit, work) => {
+      const outer = allowed;
+      allowed = Math.min(outer, steps + limit);
+      work();
+      const enough = steps < allowed || allowed === outer;
+      allowed = outer;
+      return enough;
+    },
+    limited: () => allowed < MOST_STEPS,
+    depth: 0,
+    left: { nodes: MAX_NODES },
   };
   execute(children(top), new Scope(), script);
   const model = chooseModel(script);
@@ -90,6 +102,18 @@ export function importPython(source: string): Imported {
   const all = [...notes, ...modelNotes];
   return { document: hasError(all) ? null : document, notes: all };
 }
+
+function nestedTooDeep(place: Place): Imported {
+  const title = `brackets or blocks are nested more than ${DEEPEST_SYNTAX} deep`;
+  return {
+    document: null,
+    notes: [problem("SX009", "error", title, "Write it in several statements.", { place })],
+  };
+}
+
+/** About how many brackets are open at the end of a text: the grammar gives up where they are too many. */
+const openBrackets = (text: string): number =>
+  (text.match(/[([{]/g)?.length ?? 0) - (text.match(/[)\]}]/g)?.length ?? 0);
 
 /** Where the tree is deeper than `limit`; undefined if nowhere. */
 function deeperThan(top: SyntaxNode, limit: number): number | undefined {
@@ -113,7 +137,8 @@ function chooseModel(script: Script): ScriptModel | undefined {
   const candidates = script.models.filter((model) => !model.nested);
   const model = candidates.filter((candidate) => candidate.saved).at(-1) ?? candidates.at(-1);
   if (model !== undefined && candidates.length > 1) {
-    const lines = candidates.map((candidate) => candidate.place.line).join(", ");
+    const all = [...new Set(candidates.map((candidate) => candidate.place.line))];
+    const lines = all.slice(0, 10).join(", ") + (all.length > 10 ? ", …" : "");
     const why = `Models are built at lines ${lines}. sxor takes the one that is saved, else the last.`;
     const title = `the script builds ${candidates.length} models; this is the one of line ${model.place.line}`;
     script.report(problem("SX035", "info", title, why, { place: model.place }));
@@ -134,7 +159,8 @@ function noModel(script: Script): Diagnostic {
 }
 
 function kerasModel(model: ScriptModel, script: Script): KerasModel {
-  const elsewhere = new Set(script.models.filter((other) => other !== model).flatMap(layersOf));
+  const others = script.models.filter((other) => other !== model).flatMap(layersOf);
+  const elsewhere = new Set([...script.inside, ...others]);
   const common = {
     layers: script.layers,
     elsewhere,

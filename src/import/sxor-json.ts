@@ -1,6 +1,6 @@
 import { parseDocument } from "../document/parse.ts";
 import { problem } from "../document/problem.ts";
-import { findSyntaxProblem, jsonLocator, placesOf } from "./json-text.ts";
+import { findSyntaxProblem, jsonLocator, placesOf, withoutPythonNumbers } from "./json-text.ts";
 import type { Imported } from "./result.ts";
 
 export { locate, rangeOf } from "./json-text.ts";
@@ -19,6 +19,14 @@ export function parseJson(
       notes: [problem("SX001", "error", message, "The text is not valid JSON.", { place })],
     };
   }
+}
+
+/** As parseJson, for texts that Python's json wrote: NaN and Infinity are read, too. */
+export function parsePythonJson(text: string): ReturnType<typeof parseJson> {
+  const parsed = parseJson(text);
+  if (parsed.notes.length === 0) return parsed;
+  const again = parseJson(withoutPythonNumbers(text));
+  return again.notes.length === 0 ? again : parsed;
 }
 
 /** A sxor Document as JSON text; every problem has its line and column. */

@@ -159,6 +159,12 @@ const REFUSED: [unknown, string, string, RegExp][] = [
     /digest/,
   ],
   [
+    { ...stack(), weights: { file: "m.h5", digest: "0123456789abcdef", signs: "yes" } },
+    "SX004",
+    "weights.signs",
+    /signs/,
+  ],
+  [
     { ...stack(), weights: { file: "", digest: "0123456789abcdef" } },
     "SX007",
     "weights.file",

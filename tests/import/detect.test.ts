@@ -34,6 +34,13 @@ describe("sniffing", () => {
       "report",
       /a report of the tool, not a model/,
     ],
+    ["a notebook", '{"cells": [], "nbformat": 4}', "unknown", /a notebook/],
+    [
+      "Keras YAML",
+      "backend: tensorflow\nclass_name: Sequential\nconfig:\n  name: a",
+      "unknown",
+      /Keras YAML/,
+    ],
     ["too much", "x".repeat(MAX_TEXT + 1), "unknown", /8\.0 MB/],
     ["other JSON", '{"a": 1}', "sxor", /"sxor" is missing/],
   ];

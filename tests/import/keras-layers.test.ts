@@ -372,3 +372,35 @@ describe("what is not known keeps a shape if the file tells one", () => {
     expect(lambda("my.module").document?.layers[0]?.type).toBe("Lambda");
   });
 });
+
+describe("a layer as activation is a layer, with its arguments", () => {
+  const conv = { filters: 4, kernel_size: [1, 1] };
+  const relu = (config: Config) => ({ class_name: "ReLU", config: { name: "r", ...config } });
+  test.each<[unknown, object[]]>([
+    [relu({ max_value: null, negative_slope: 0.0, threshold: 0.0 }), [{ activation: "relu" }]],
+    [relu({ max_value: 6.0 }), [{}, { type: "ReLU", name: "c_ReLU", max_value: 6 }]],
+    [
+      { class_name: "LeakyReLU", config: { alpha: 0.1 } },
+      [{}, { type: "LeakyReLU", name: "c_LeakyReLU", alpha: 0.1 }],
+    ],
+    [
+      { class_name: "LeakyReLU", config: { negative_slope: 0.2 } },
+      [{}, { type: "LeakyReLU", name: "c_LeakyReLU", alpha: 0.2 }],
+    ],
+  ])("%j", (activation, [own = {}, ...more]) => {
+    const { document, notes } = sequential({
+      class_name: "Conv2D",
+      config: { ...conv, name: "c", activation },
+    });
+    expect(document?.layers).toEqual([
+      { type: "Conv2D", name: "c", filters: 4, kernel_size: 1, ...own },
+      ...more,
+    ]);
+    expect(notes.filter(({ severity }) => severity !== "info")).toEqual([]);
+    const alone = sequential({ class_name: "Activation", config: { name: "c", activation } }).document
+      ?.layers;
+    expect(alone).toMatchObject([
+      more.length === 0 ? { type: "Activation", ...own } : { ...more[0], name: "c" },
+    ]);
+  });
+});

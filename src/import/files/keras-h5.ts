@@ -2,7 +2,9 @@ import type { Diagnostic } from "../../document/diagnostic.ts";
 import type { LayerVariables, VariableName, WeightArray, WeightTable } from "../../document/layer-weights.ts";
 import { problem } from "../../document/problem.ts";
 import { importKerasJson } from "../keras-json.ts";
+import { parsePythonJson } from "../sxor-json.ts";
 import { layerVariables, leftOut, readArray, variableName } from "./collect-variables.ts";
+import { fold, foldedLayers } from "./folded-batchnorm.ts";
 import { type Attribute, type Hdf5Object, openHdf5 } from "./hdf5/file.ts";
 import { MAX_CONFIG } from "./limits.ts";
 import type { OnProgress, ReadModel } from "./model-file.ts";
@@ -23,10 +25,12 @@ export function readKerasH5(bytes: Uint8Array, onProgress: OnProgress): ReadMode
       `sxor reads up to ${MAX_CONFIG.toLocaleString("en-US")}.`,
     );
   const { document, notes } = importKerasJson(config);
+  // Most models have no such layer: they are parsed once.
+  const folded = /Batchnorm"/.test(config) ? foldedLayers(parsePythonJson(config).value) : new Map();
   const group = root.get("model_weights");
   if (document === null || group === undefined)
     return { format: "keras h5", document, notes, table: new Map() };
-  const read = readWeights(group, listOf(group, "layer_names") ?? [], onProgress);
+  const read = readWeights(group, listOf(group, "layer_names") ?? [], onProgress, folded);
   return { format: "keras h5", document, notes: [...notes, ...read.notes], table: read.table };
 }
 
@@ -81,10 +85,12 @@ function namesIn(value: Attribute): string[] {
   return value === null || value instanceof Float32Array ? [] : [...value];
 }
 
-function readWeights(
+/** @param folded epsilons of the layers with a BatchNormalization in them, as foldedLayers gives them */
+export function readWeights(
   group: Hdf5Object,
   names: readonly string[],
   onProgress: OnProgress,
+  folded: ReadonlyMap<string, number> = new Map(),
 ): { table: WeightTable; notes: Diagnostic[] } {
   const table = new Map<string, LayerVariables>();
   const notes: Diagnostic[] = [];
@@ -92,7 +98,8 @@ function readWeights(
     onProgress({ phase: "weights", done, total: names.length });
     const layer = group.get(name);
     if (layer === undefined) throw broken(`the weights of ${name} are not in the file`);
-    for (const [owner, paths] of byOwner(name, listOf(layer, "weight_names") ?? [])) {
+    const owners = byOwner(name, listOf(layer, "weight_names") ?? [], folded);
+    for (const [owner, paths] of owners) {
       if (table.has(owner)) {
         notes.push(twice(owner));
         continue;
@@ -106,8 +113,16 @@ function readWeights(
         if (variable === undefined || variables.has(variable)) unknown.push(path);
         else variables.set(variable, readArray(array));
       }
-      if (unknown.length > 0) notes.push(leftOut(owner, unknown));
-      if (variables.size > 0) table.set(owner, layerVariables(variables));
+      const epsilon = folded.get(owner);
+      const kept = epsilon === undefined ? variables : fold(variables, epsilon);
+      if (kept === undefined) throw broken(`the BatchNormalization in ${owner} does not fit its kernel`);
+      if (unknown.length > 0 && epsilon === undefined) notes.push(leftOut(owner, unknown));
+      if (kept.size > 0) table.set(owner, layerVariables(kept));
+    }
+    const inside = normalizationInside(name, owners, folded);
+    if (inside !== undefined && table.delete(name)) {
+      table.delete(inside);
+      notes.push(notFolded(name));
     }
   });
   return { table, notes };
@@ -117,17 +132,43 @@ function readWeights(
  * The layers that own the arrays of a group: itself, or, for a model in a model, its layers: `inner/conv/kernel:0` in
  * the group `inner` is of `conv`, and so is `conv/kernel:0`. A path of one part names no layer.
  */
-function byOwner(group: string, paths: readonly string[]): Map<string, string[]> {
+function byOwner(
+  group: string,
+  paths: readonly string[],
+  folded: ReadonlyMap<string, number>,
+): Map<string, string[]> {
   const owners = new Map<string, string[]>();
   const own = paths.every((path) => !path.includes("/") || path.split("/").includes(group));
   for (const path of paths) {
     const parts = path.split("/");
     const isOwn = own && (parts.length <= 2 || parts.at(-2) === group);
-    const owner = isOwn || parts.length < 2 ? group : (parts.at(-2) as string);
+    const whole = parts.findLast((part) => folded.has(part)) ?? (folded.has(group) ? group : undefined);
+    const owner = whole ?? (isOwn || parts.length < 2 ? group : (parts.at(-2) as string));
     owners.set(owner, [...(owners.get(owner) ?? []), path]);
   }
   return owners;
 }
+
+/** A normalization within a layer that has a kernel itself, where nobody knows its epsilon. */
+function normalizationInside(
+  group: string,
+  owners: ReadonlyMap<string, readonly string[]>,
+  folded: ReadonlyMap<string, number>,
+): string | undefined {
+  const has = (owner: string, variable: VariableName) =>
+    owners.get(owner)?.some((path) => variableName(path) === variable) === true;
+  if (folded.has(group) || !(has(group, "kernel") || has(group, "depthwise_kernel"))) return undefined;
+  return [...owners.keys()].find((owner) => owner !== group && has(owner, "moving_variance"));
+}
+
+const notFolded = (name: string): Diagnostic =>
+  problem(
+    "SX049",
+    "warning",
+    `the weights of ${name} have a BatchNormalization in them`,
+    "Its epsilon is in the model, not in a file of weights alone, so that they cannot be folded. Give the whole .h5.",
+    { layers: [name] },
+  );
 
 const twice = (name: string): Diagnostic =>
   problem(

@@ -9,7 +9,7 @@ import {
 import { inputName, layerNames } from "../../document/names.ts";
 import { problem } from "../../document/problem.ts";
 import { importKerasConfig } from "../keras-json.ts";
-import { parseJson } from "../sxor-json.ts";
+import { parsePythonJson } from "../sxor-json.ts";
 import { decode } from "./bytes.ts";
 import { layerVariables, readArray } from "./collect-variables.ts";
 import { type Hdf5Object, openHdf5 } from "./hdf5/file.ts";
@@ -31,7 +31,7 @@ export function readKerasZip(zip: Zip, onProgress: OnProgress): ReadModel {
       `the zip has no config.json: ${zip.names().slice(0, 5).join(", ") || "it is empty"}`,
       "A .keras file of model.save holds config.json and model.weights.h5. Of another archive give the model in it.",
     );
-  const { value, notes: errors } = parseJson(decode(config));
+  const { value, notes: errors } = parsePythonJson(decode(config));
   if (errors.length > 0) return { format: "keras zip", document: null, notes: errors, table: new Map() };
   const { document, notes } = importKerasConfig(value);
   const weights = document === null ? undefined : zip.read("model.weights.h5", MAX_WEIGHTS);

@@ -2,7 +2,11 @@ import type { SyntaxNode } from "@lezer/common";
 import { problem } from "../../document/problem.ts";
 import { quantizerName } from "../../document/quantizers.ts";
 import { INPUT_LAYER, isKnownLayer, isQuantizerClass, layerClass } from "../constructors.ts";
-import { evaluate, evaluateArguments, memberOf } from "./expressions.ts";
+import { memberOf } from "./access.ts";
+import { callBuiltin } from "./builtins.ts";
+import { callParser, newParser } from "./command-line.ts";
+import { evaluate, evaluateArguments } from "./expressions.ts";
+import { joined, objectOf, partial } from "./functions.ts";
 import {
   callLayer,
   callOnTensors,
@@ -14,17 +18,11 @@ import {
   OWN_LAYERS,
   unknownCall,
 } from "./layers.ts";
+import { callValueMethod } from "./methods.ts";
 import { callModel, callModelMethod, constructModel, constructSequential } from "./models.ts";
+import { shapeOf } from "./shapes.ts";
 import { children } from "./syntax.ts";
-import {
-  type Arguments,
-  literal,
-  type Scope,
-  type Script,
-  tensorsIn,
-  unknown,
-  type Value,
-} from "./values.ts";
+import { type Arguments, type Scope, type Script, spoil, tensorsIn, unknown, type Value } from "./values.ts";
 
 /** The value of a call. Calls that neither make nor get a part of a model are unknown, and silent. */
 export function call(node: SyntaxNode, scope: Scope, script: Script): Value {
@@ -33,11 +31,20 @@ export function call(node: SyntaxNode, scope: Scope, script: Script): Value {
   const { target, method } = calleeOf(callee, scope, script);
   const args = evaluateArguments(list, scope, script);
   if (method !== undefined) return callMethod(target, method, args, node, script);
+  return callValue(target, script.source(callee), args, node, script);
+}
+
+/** @param source what is called, for messages */
+function callValue(target: Value, source: string, args: Arguments, node: SyntaxNode, script: Script): Value {
   switch (target.kind) {
     case "symbol":
       return callSymbol(target.path, args, node, script);
     case "function":
       return script.run(target.definition, args, node);
+    case "partial":
+      return callValue(target.target, source, joined(target.args, args), node, script);
+    case "record":
+      return objectOf(target, args);
     case "layer":
       return callLayer(target.layer, args, node, script);
     case "model":
@@ -45,7 +52,7 @@ export function call(node: SyntaxNode, scope: Scope, script: Script): Value {
     case "quantizer":
       return callQuantizer(target.json, args, node, script);
     default:
-      return callUnknown(target, script.source(callee), args, node, script);
+      return callUnknown(target, source, args, node, script);
   }
 }
 
@@ -60,20 +67,15 @@ function calleeOf(callee: SyntaxNode, scope: Scope, script: Script): { target: V
 }
 
 function callMethod(owner: Value, name: string, args: Arguments, node: SyntaxNode, script: Script): Value {
-  const first = args.positional[0]?.value;
   if (owner.kind === "model") return callModelMethod(owner.model, name, args, node, script);
-  if (owner.kind === "list" && name === "append" && first !== undefined) owner.items.push(first);
-  else if (owner.kind === "list" && name === "extend" && first?.kind === "list")
-    owner.items.push(...first.items);
-  else if (owner.kind === "dict" && name === "update") {
-    for (const [key, { value }] of args.named) owner.entries.set(key, value);
-    if (first?.kind === "dict") for (const [key, value] of first.entries) owner.entries.set(key, value);
-  } else if (owner.kind === "dict" && name === "copy")
-    return { kind: "dict", entries: new Map(owner.entries) };
-  else if (owner.kind === "dict" && name === "get" && first?.kind === "literal") {
-    return owner.entries.get(String(first.value)) ?? args.positional[1]?.value ?? literal(null);
-  } else return callUnknown(owner, `.${name}`, args, node, script);
-  return literal(null);
+  if (owner.kind === "parser") return callParser(owner, name, args, node, script);
+  if (owner.kind === "tensor" && name === "get_shape") return shapeOf(owner.node);
+  const inClass = owner.kind === "record" ? owner.entries.get(name) : undefined;
+  if (inClass !== undefined) return callValue(inClass, name, args, node, script);
+  const found = callValueMethod(owner, name, args);
+  if (found !== undefined && "kind" in found) return found;
+  if (found !== undefined) spoil(owner, found.why);
+  return callUnknown(owner, `.${name}`, args, node, script);
 }
 
 /** A call of something that is not known. It matters if it gets or is a part of the model. */
@@ -97,6 +99,12 @@ function callUnknown(
 function callSymbol(path: string, args: Arguments, node: SyntaxNode, script: Script): Value {
   const name = path.slice(path.lastIndexOf(".") + 1);
   const parent = path.split(".").at(-2) ?? "";
+  const [first] = args.positional;
+  if (name === "partial" && first !== undefined && ["functools", ""].includes(parent))
+    return partial(first.value, { ...args, positional: args.positional.slice(1) });
+  if (name === "ArgumentParser") return newParser();
+  const builtin = callBuiltin(path, args);
+  if (builtin !== undefined) return builtin;
   if (name === "Input") return constructInput(args, node, script);
   if (name === "Sequential") return constructSequential(args, node, script);
   if (name === "Model" || name === "Functional") return constructModel(args, node, script);
@@ -114,7 +122,7 @@ function callSymbol(path: string, args: Arguments, node: SyntaxNode, script: Scr
     const config = known ? configOf(name, args, node, script) : looseConfig(args);
     return { kind: "quantizer", json: { class_name: name, config } };
   }
-  return callBuiltin(path, args) ?? passOver(path, args, node, script);
+  return passOver(path, args, node, script);
 }
 
 /** Libraries whose functions do not add layers to a model, and functions of Python that only look. */
@@ -144,32 +152,4 @@ function passOver(path: string, args: Arguments, node: SyntaxNode, script: Scrip
   const why = `what ${path.slice(0, 60)}(…) returns is known only when the script runs`;
   // A class that sxor does not know: its object may be used as a layer.
   return unknown(why, /^[A-Z]/.test(name) ? name : undefined);
-}
-
-/** The few functions of Python itself that scripts use for arguments. */
-function callBuiltin(name: string, args: Arguments): Value | undefined {
-  const first = args.positional[0]?.value;
-  switch (name) {
-    case "dict": {
-      if (args.incomplete !== undefined) return unknown(args.incomplete);
-      if (first !== undefined && first.kind !== "dict") return unknown("a dict that has to be made by a run");
-      const entries = new Map(first?.kind === "dict" ? first.entries : []);
-      for (const [key, { value }] of args.named) entries.set(key, value);
-      return { kind: "dict", entries };
-    }
-    case "list":
-    case "tuple":
-      if (first === undefined) return { kind: "list", items: [] };
-      return first.kind === "list" ? { kind: "list", items: [...first.items] } : undefined;
-    case "len":
-      return first?.kind === "list" ? literal(first.items.length) : undefined;
-    case "int":
-      return first?.kind === "literal" && typeof first.value === "number"
-        ? literal(Math.trunc(first.value))
-        : undefined;
-    case "float":
-      return first?.kind === "literal" && typeof first.value === "number" ? first : undefined;
-    default:
-      return undefined;
-  }
 }

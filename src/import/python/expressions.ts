@@ -1,14 +1,48 @@
 import type { SyntaxNode } from "@lezer/common";
+import { problem } from "../../document/problem.ts";
+import { evaluateMember } from "./access.ts";
 import { call } from "./calls.ts";
+import { comprehend, isComprehension } from "./comprehensions.ts";
+import { bounded, formatted, textOf } from "./formatting.ts";
+import { parametersOf } from "./functions.ts";
 import { joinTensors } from "./layers.ts";
 import { parseNumber, parseString, unescapeString } from "./literals.ts";
 import { operate, truth } from "./operators.ts";
 import { children, splitAtCommas } from "./syntax.ts";
-import { type Arguments, literal, type Scope, type Script, unknown, type Value } from "./values.ts";
+import {
+  type Arguments,
+  DEEPEST,
+  itemsOf,
+  type Literal,
+  listOf,
+  literal,
+  type Scope,
+  type Script,
+  unknown,
+  type Value,
+} from "./values.ts";
 
 /** The value of an expression. What only a run could tell is "unknown" with the reason. */
 export function evaluate(node: SyntaxNode, scope: Scope, script: Script): Value {
-  if (!script.step()) return unknown("the script is too long to be read");
+  if (!script.step(node)) return unknown("the script is too long to be read");
+  if (script.depth >= DEEPEST) {
+    tooDeep(node, script);
+    return unknown("calls and brackets are nested too deep");
+  }
+  script.depth++;
+  const value = evaluateOne(node, scope, script);
+  script.depth--;
+  return value;
+}
+
+/** Says where reading stopped to go deeper. */
+export function tooDeep(node: SyntaxNode, script: Script): void {
+  const title = "calls, blocks and brackets are nested too deep";
+  const why = `sxor follows ${DEEPEST} of them. Write the model in fewer levels.`;
+  script.report(problem("SX009", "error", title, why, { place: script.place(node) }));
+}
+
+function evaluateOne(node: SyntaxNode, scope: Scope, script: Script): Value {
   const source = () => script.source(node);
   switch (node.name) {
     case "Number": {
@@ -42,16 +76,20 @@ export function evaluate(node: SyntaxNode, scope: Scope, script: Script): Value 
       return evaluateMember(node, scope, script);
     case "CallExpression":
       return call(node, scope, script);
+    case "LambdaExpression":
+      return evaluateLambda(node, scope, script);
+    case "NamedExpression":
+      return evaluateNamed(node, scope, script);
+    case "ArrayComprehensionExpression":
+    case "ComprehensionExpression":
+    case "DictionaryComprehensionExpression":
+      return comprehend(children(node).slice(1, -1), scope, script);
     default:
       return unknown(`${describe(node)} is not run`);
   }
 }
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  LambdaExpression: "a lambda",
-  ArrayComprehensionExpression: "a list comprehension",
-  DictionaryComprehensionExpression: "a dict comprehension",
-  ComprehensionExpression: "a generator",
   SetExpression: "a set",
   AwaitExpression: "an await",
   YieldExpression: "a yield",
@@ -74,15 +112,15 @@ function evaluateList(groups: readonly SyntaxNode[][], scope: Scope, script: Scr
       items.push(evaluate(first, scope, script));
       continue;
     }
-    const spread = first.name === "*" ? evaluate(second, scope, script) : undefined;
-    if (spread?.kind !== "list") return unknown("a list with a part that is not known");
-    items.push(...spread.items);
+    const spread = first.name === "*" ? itemsOf(evaluate(second, scope, script)) : undefined;
+    if (spread === undefined) return unknown("a list with a part that is not known");
+    items.push(...spread);
   }
-  return { kind: "list", items };
+  return listOf(items);
 }
 
 function evaluateDict(node: SyntaxNode, scope: Scope, script: Script): Value {
-  const entries = new Map<string, Value>();
+  const entries = new Map<Literal, Value>();
   for (const [first, second, third] of splitAtCommas(children(node))) {
     if (first?.name === "**" && second !== undefined) {
       const spread = evaluate(second, scope, script);
@@ -91,7 +129,7 @@ function evaluateDict(node: SyntaxNode, scope: Scope, script: Script): Value {
     } else if (first !== undefined && third !== undefined) {
       const key = evaluate(first, scope, script);
       if (key.kind !== "literal") return unknown("a dict with a key that is not known");
-      entries.set(String(key.value), evaluate(third, scope, script));
+      entries.set(key.value, evaluate(third, scope, script));
     } else return unknown("a set");
   }
   return { kind: "dict", entries };
@@ -112,7 +150,7 @@ function evaluateString(node: SyntaxNode, scope: Scope, script: Script): Value {
   return literal(text);
 }
 
-/** An f-string whose replacements are plain names of known strings and whole numbers. */
+/** An f-string whose replacements are known. */
 function evaluateFormat(node: SyntaxNode, scope: Scope, script: Script): Value {
   const source = script.source(node);
   const [, prefix = "", quote = ""] = /^([A-Za-z]*)("""|'''|"|')/.exec(source) ?? [];
@@ -122,17 +160,39 @@ function evaluateFormat(node: SyntaxNode, scope: Scope, script: Script): Value {
   let at = prefix.length + quote.length;
   for (const part of children(node)) {
     const [, expression, ...rest] = children(part);
-    if (part.name !== "FormatReplacement" || expression === undefined || rest.length !== 1) {
+    const [format] = rest;
+    const hasFormat = format?.name === "FormatSpec" && children(format).length <= 1;
+    if (part.name !== "FormatReplacement" || expression === undefined || rest.length > (hasFormat ? 2 : 1))
       return unknown("an f-string with a format");
-    }
     const value = evaluate(expression, scope, script);
-    const known =
-      value.kind === "literal" && (typeof value.value === "string" || Number.isInteger(value.value));
-    if (!known) return unknown("an f-string with a value that is not known");
-    text += plain(source.slice(at, part.from - node.from)) + String(value.value);
+    const spec = hasFormat ? script.source(format).slice(1) : "";
+    const known = spec === "" ? textOf(value) : formatted(value, spec);
+    if (known === undefined) return unknown("an f-string with a value that is not known");
+    text += plain(source.slice(at, part.from - node.from)) + known;
     at = part.to - node.from;
   }
-  return literal(text + plain(source.slice(at, source.length - quote.length)));
+  return bounded(text + plain(source.slice(at, source.length - quote.length)));
+}
+
+/** `lambda x, units=3: …`. */
+function evaluateLambda(node: SyntaxNode, scope: Scope, script: Script): Value {
+  const body = children(node).at(-1);
+  if (body === undefined) return unknown("half a lambda");
+  const parameters = parametersOf(
+    node.getChild("ParamList"),
+    (value) => evaluate(value, scope, script),
+    script,
+  );
+  return { kind: "function", definition: { name: "lambda", parameters, body, scope } };
+}
+
+/** `(name := value)`. */
+function evaluateNamed(node: SyntaxNode, scope: Scope, script: Script): Value {
+  const [name, , expression] = children(node);
+  if (name === undefined || expression === undefined) return unknown("half an assignment");
+  const value = evaluate(expression, scope, script);
+  scope.set(script.source(name), value);
+  return value;
 }
 
 function evaluateUnary(node: SyntaxNode, scope: Scope, script: Script): Value {
@@ -170,39 +230,14 @@ function evaluateConditional(node: SyntaxNode, scope: Scope, script: Script): Va
   return evaluate(holds ? whenTrue : whenFalse, scope, script);
 }
 
-function evaluateMember(node: SyntaxNode, scope: Scope, script: Script): Value {
-  const [object, ...access] = children(node);
-  if (object === undefined) return unknown("a part of nothing");
-  const owner = evaluate(object, scope, script);
-  const [bracket, index] = access;
-  if (bracket?.name === "[" && index !== undefined) {
-    return access.length === 3 ? elementOf(owner, evaluate(index, scope, script)) : unknown("a slice");
-  }
-  const name = access.at(-1)?.name === "PropertyName" ? script.source(access.at(-1) as SyntaxNode) : "";
-  if (owner.kind === "symbol") return memberOf(owner, name);
-  return unknown(owner.kind === "unknown" ? owner.why : `.${name} is known only when the script runs`);
-}
-
-/** A name inside a module. */
-export const memberOf = (owner: Value & { kind: "symbol" }, name: string): Value => ({
-  ...owner,
-  path: `${owner.path}.${name}`.slice(0, 500),
-});
-
-function elementOf(owner: Value, index: Value): Value {
-  if (index.kind !== "literal") return unknown("an index that is not known");
-  const found =
-    owner.kind === "list" && typeof index.value === "number"
-      ? owner.items.at(index.value)
-      : owner.kind === "dict"
-        ? owner.entries.get(String(index.value))
-        : undefined;
-  return found ?? unknown(owner.kind === "unknown" ? owner.why : "an element that is not there");
-}
-
 /** The arguments of a call, `*` and `**` unfolded. */
 export function evaluateArguments(list: SyntaxNode, scope: Scope, script: Script): Arguments {
   const args: Arguments = { positional: [], named: new Map() };
+  const parts = children(list).slice(1, -1);
+  if (isComprehension(parts)) {
+    args.positional.push({ value: comprehend(parts, scope, script), node: list });
+    return args;
+  }
   for (const group of splitAtCommas(children(list))) {
     const [first, second, third] = group;
     const last = group.at(-1);
@@ -216,9 +251,10 @@ export function evaluateArguments(list: SyntaxNode, scope: Scope, script: Script
 }
 
 function unfold(stars: string, value: Value, node: SyntaxNode, args: Arguments): void {
-  if (stars === "*" && value.kind === "list") {
-    for (const item of value.items) args.positional.push({ value: item, node });
+  const items = stars === "*" ? itemsOf(value) : undefined;
+  if (items !== undefined) {
+    for (const item of items) args.positional.push({ value: item, node });
   } else if (stars === "**" && value.kind === "dict") {
-    for (const [name, item] of value.entries) args.named.set(name, { value: item, node });
+    for (const [name, item] of value.entries) args.named.set(String(name), { value: item, node });
   } else args.incomplete = value.kind === "unknown" ? value.why : "an argument that has to be run";
 }

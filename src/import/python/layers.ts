@@ -9,6 +9,7 @@ import {
 } from "../constructors.ts";
 import { isTrainingArgument, type KerasLayer } from "../keras-layer.ts";
 import type { KerasNode } from "../keras-model.ts";
+import { measure, shapeOf } from "./shapes.ts";
 import { type Arguments, type Script, tensorsIn, toJson, type Value } from "./values.ts";
 
 /** Tells that a value which describes the model is not known, and where. */
@@ -44,6 +45,7 @@ export function configOf(className: string, args: Arguments, node: SyntaxNode, s
     reportUnknown(`the arguments of ${className}`, args.incomplete, node, script);
   for (const [name, argument] of given) {
     const found = toJson(argument.value);
+    if (argument.value.kind === "layer") script.inside.add(argument.value.layer);
     if ("json" in found) setOwn(config, name, found.json);
     else if (isTrainingArgument(name)) setOwn(config, name, null);
     // A quantizer of the script's own making has a name and no more: the graph says that it is not known.
@@ -108,7 +110,7 @@ export function constructInput(args: Arguments, node: SyntaxNode, script: Script
     place: script.place(node),
   };
   script.layers.push(layer);
-  return { kind: "tensor", node: { layer, inputs: [] } };
+  return { kind: "tensor", node: measure({ layer, inputs: [] }) };
 }
 
 /** layer(x), layer([x, y]). */
@@ -121,7 +123,7 @@ export function callLayer(layer: KerasLayer, args: Arguments, node: SyntaxNode, 
     const why = wrong?.kind === "unknown" ? wrong.why : "it is not the output of a layer";
     reportUnknown(`the input of ${layer.className}`, why, node, script);
   }
-  return { kind: "tensor", node: { layer, inputs } };
+  return { kind: "tensor", node: measure({ layer, inputs }) };
 }
 
 /** A layer that the script makes without naming a layer class: `x + y`, tf.nn.relu(x). */
@@ -132,9 +134,10 @@ function tensorOf(
   node: SyntaxNode,
   script: Script,
 ): Value {
-  const layer: KerasLayer = { className, config, place: script.place(node) };
+  const name = typeof config.name === "string" ? { name: config.name } : {};
+  const layer: KerasLayer = { className, ...name, config, place: script.place(node) };
   script.layers.push(layer);
-  return { kind: "tensor", node: { layer, inputs } };
+  return { kind: "tensor", node: measure({ layer, inputs }) };
 }
 
 const OPERATORS: Readonly<Record<string, string>> = { "+": "Add", "*": "Multiply" };
@@ -176,6 +179,12 @@ export function unknownCall(
   return tensorOf(className, {}, inputs, node, script);
 }
 
+/** The name that a function of Keras gives to its layer. */
+function named(args: Arguments): { name?: string } {
+  const value = args.named.get("name")?.value;
+  return value?.kind === "literal" && typeof value.value === "string" ? { name: value.value } : {};
+}
+
 const FUNCTIONS = ["relu", "relu6", "softmax", "sigmoid", "tanh"];
 
 /**
@@ -193,19 +202,26 @@ export function callOnTensors(
   const name = path.slice(path.lastIndexOf(".") + 1);
   const parent = path.split(".").at(-2) ?? "";
   const joining = { add: "Add", multiply: "Multiply" }[name];
-  if (joining !== undefined && ["layers", "math", "tensorflow", "tf", "ops"].includes(parent)) {
-    return inputs.length < 2 ? undefined : tensorOf(joining, {}, inputs, node, script);
+  if (joining !== undefined && ["layers", "math", "tensorflow", "tf", "ops", ""].includes(parent)) {
+    return inputs.length < 2 ? undefined : tensorOf(joining, named(args), inputs, node, script);
   }
   if (name === "concatenate" || (name === "concat" && ["tensorflow", "tf"].includes(parent))) {
     const axis = toJson(
       (args.named.get("axis") ?? args.positional[1])?.value ?? { kind: "literal", value: -1 },
     );
-    return tensorOf("Concatenate", { axis: "json" in axis ? axis.json : axis.why }, inputs, node, script);
+    const config = { axis: "json" in axis ? axis.json : axis.why, ...named(args) };
+    return tensorOf("Concatenate", config, inputs, node, script);
   }
   if (["nn", "activations", "math"].includes(parent) && FUNCTIONS.includes(name)) {
     return tensorOf("Activation", { activation: name }, inputs, node, script);
   }
-  if (isQuantizerClass(name)) return tensorOf("Activation", { activation: name }, inputs, node, script);
+  const [only] = inputs;
+  if (name === "int_shape" && only !== undefined) return shapeOf(only);
+  if (name === "identity" && only !== undefined) return { kind: "tensor", node: only };
+  // lq.math.sign is the sign that Larq's quantizers take: +1 at 0. tf.sign is another function.
+  const quantizer = path.endsWith("larq.math.sign") || path === "lq.math.sign" ? "ste_sign" : name;
+  if (isQuantizerClass(quantizer))
+    return tensorOf("Activation", { activation: quantizer }, inputs, node, script);
   return unknownCall(path.split(".").slice(-2).join("."), inputs, node, script);
 }
 

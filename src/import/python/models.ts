@@ -1,14 +1,17 @@
 import type { SyntaxNode } from "@lezer/common";
 import { problem } from "../../document/problem.ts";
-import { layerClass } from "../constructors.ts";
+import { INPUT_LAYER, layerClass } from "../constructors.ts";
 import type { KerasLayer } from "../keras-layer.ts";
 import type { KerasNode } from "../keras-model.ts";
+import { NestedProblem, oneCall } from "../keras-nested.ts";
 import { reportUnknown } from "./layers.ts";
+import { measure } from "./shapes.ts";
 import {
   type Arguments,
   literal,
   type Script,
   type ScriptModel,
+  tensorsIn,
   toJson,
   unknown,
   type Value,
@@ -67,16 +70,31 @@ export function constructModel(args: Arguments, node: SyntaxNode, script: Script
       reportUnknown("an output of the model", why, given?.node ?? node, script);
     }
   }
-  return register({ outputs }, textOf((args.positional[2] ?? args.named.get("name"))?.value), node, script);
+  const first = (args.positional[0] ?? args.named.get("inputs") ?? args.named.get("input"))?.value;
+  const handed =
+    first?.kind === "list" ? first.items : first?.kind === "dict" ? [...first.entries.values()] : [first];
+  const inputs = handed.flatMap((item) => (item?.kind === "tensor" ? [item.node] : []));
+  return register(
+    { inputs, outputs },
+    textOf((args.positional[2] ?? args.named.get("name"))?.value),
+    node,
+    script,
+  );
 }
 
 /** Appends a layer, an Input or the layers of another Sequential. */
 function append(layers: KerasLayer[], item: Value, node: SyntaxNode, script: Script): void {
   if (item.kind === "layer") layers.push(item.layer);
-  else if (item.kind === "tensor" && item.node.inputs.length === 0) layers.push(item.node.layer);
+  else if (item.kind === "list") {
+    reportUnknown("a layer of the model", "it is a list; put a * before it", node, script);
+  } else if (item.kind === "tensor" && item.node.inputs.length === 0) layers.push(item.node.layer);
   else if (item.kind === "model" && "layers" in item.model.structure) {
     item.model.nested = true;
-    layers.push(...item.model.structure.layers);
+    const inner = item.model.structure.layers;
+    if (isTooMuch(inner.length, node, script)) return;
+    layers.push(
+      ...inner.filter((layer, i) => layer.className !== INPUT_LAYER || (i === 0 && layers.length === 0)),
+    );
   } else if (item.kind === "unknown" && item.className !== undefined) {
     const layer: KerasLayer = {
       className: layerClass(item.className),
@@ -88,7 +106,11 @@ function append(layers: KerasLayer[], item: Value, node: SyntaxNode, script: Scr
   } else
     reportUnknown(
       "a layer of the model",
-      item.kind === "unknown" ? item.why : "it is not a layer",
+      item.kind === "unknown"
+        ? item.why
+        : item.kind === "model"
+          ? "it is a functional model; call it on an Input, and make a Model of that"
+          : "it is not a layer",
       node,
       script,
     );
@@ -120,27 +142,41 @@ export function callModelMethod(
 const fileStem = (path: string | undefined): string | undefined =>
   path?.replace(/^.*[/\\]/, "").replace(/\.(?:h5|hdf5|keras|tf|pb)$/, "") || undefined;
 
+/** Models in models multiply: whether `count` layers more are too many. */
+function isTooMuch(count: number, node: SyntaxNode, script: Script): boolean {
+  script.left.nodes -= count;
+  if (script.left.nodes >= 0) return false;
+  const title = "models that are called stand for too many layers";
+  script.report(problem("SX009", "error", title, "Call them less often.", { place: script.place(node) }));
+  return true;
+}
+
 /** model(x): the layers of the model once more. */
 export function callModel(model: ScriptModel, args: Arguments, node: SyntaxNode, script: Script): Value {
   const input = (args.positional[0] ?? args.named.get("inputs"))?.value;
-  if (input?.kind !== "tensor") return unknown("a model that is called with data");
+  const given = tensorsIn(args);
+  if (input === undefined || given.length === 0) return unknown("a model that is called with data");
   model.nested = true;
-  if ("layers" in model.structure) {
-    let tensor = input.node;
-    for (const layer of model.structure.layers) {
-      if (layer.className !== "InputLayer") tensor = { layer, inputs: [tensor] };
+  const { structure } = model;
+  if ("layers" in structure) {
+    let tensor = given[0] as KerasNode;
+    if (isTooMuch(structure.layers.length, node, script)) return { kind: "tensor", node: tensor };
+    for (const layer of structure.layers) {
+      if (layer.className !== INPUT_LAYER) tensor = measure({ layer, inputs: [tensor] });
     }
     return { kind: "tensor", node: tensor };
   }
-  const place = script.place(node);
-  script.report(
-    problem(
-      "SX031",
-      "error",
-      "a model is used as a layer",
-      "sxor reads this for Sequential models. Write its layers out, or wrap them in a function that returns the tensor.",
-      { place },
-    ),
-  );
-  return { kind: "tensor", node: input.node };
+  try {
+    const outputs = oneCall(model.name ?? "the model", structure, given, script.left, measure);
+    const tensors = outputs.map((output): Value => ({ kind: "tensor", node: output }));
+    return tensors.length === 1 ? (tensors[0] as Value) : { kind: "list", items: tensors };
+  } catch (error) {
+    if (!(error instanceof NestedProblem)) throw error;
+    script.report(
+      problem("SX031", "error", error.message, "Call it with one tensor for each of its inputs.", {
+        place: script.place(node),
+      }),
+    );
+    return { kind: "tensor", node: given[0] as KerasNode };
+  }
 }

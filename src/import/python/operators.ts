@@ -1,7 +1,5 @@
-import { literal, unknown, type Value } from "./values.ts";
-
-/** Longest string or list that an operator may make: a script must not fill the memory. */
-const LONGEST = 4_000;
+import { bounded, percent } from "./formatting.ts";
+import { itemsOf, type Literal, LONGEST, listOf, literal, unknown, type Value } from "./values.ts";
 
 const NUMBERS: Readonly<Record<string, (a: number, b: number) => number>> = {
   "+": (a, b) => a + b,
@@ -45,20 +43,46 @@ export function operate(left: Value, operator: string, right: Value): Value {
     if (holds === undefined) return unknown(`${operator} of a value that is not known`);
     return holds === (operator === "and") ? right : left;
   }
-  if (left.kind === "list" && right.kind === "list" && operator === "+") {
-    const items = [...left.items, ...right.items];
-    return items.length > LONGEST ? unknown("a very long list") : { kind: "list", items };
-  }
+  if (left.kind === "list" && right.kind === "list" && operator === "+")
+    return listOf([...left.items, ...right.items]);
+  if (left.kind === "dict" && right.kind === "dict" && operator === "|")
+    return { kind: "dict", entries: new Map([...left.entries, ...right.entries]) };
+  if (operator === "*" && (left.kind === "list" || right.kind === "list")) return repeated(left, right);
+  if (left.kind === "literal" && typeof left.value === "string" && operator === "%")
+    return percent(left.value, right.kind === "list" ? right.items : [right]);
+  if (/^(?:is|is not|==|!=)$/.test(operator) && isNone(right) && !isUnknown(left))
+    return literal(isNone(left) === (operator === "is" || operator === "=="));
   if (left.kind !== "literal") return unknown(`${operator} of a value that is not known`);
-  if (right.kind === "list" && (operator === "in" || operator === "not in")) {
-    const found = right.items.some((item) => item.kind === "literal" && item.value === left.value);
-    return literal(found === (operator === "in"));
-  }
+  if (operator === "in" || operator === "not in") return contains(left.value, right, operator === "in");
   if (right.kind !== "literal") return unknown(`${operator} of a value that is not known`);
   return operateLiterals(left.value, operator, right.value);
 }
 
-type Literal = null | boolean | number | string;
+const isNone = (value: Value): boolean => value.kind === "literal" && value.value === null;
+/** Classes and functions of libraries are something; what another module holds may be None. */
+const isUnknown = (value: Value): boolean =>
+  value.kind === "unknown" ||
+  (value.kind === "symbol" && !/^(?:tensorflow|tf|keras|tf_keras|larq|lq|qkeras)\./.test(value.path));
+
+/** `[64] * 3`, `3 * [64]`. */
+function repeated(left: Value, right: Value): Value {
+  const [list, count] = left.kind === "list" ? [left, right] : [right, left];
+  if (list.kind !== "list" || count.kind !== "literal" || !Number.isInteger(count.value))
+    return unknown("a list that has to be made by a run");
+  const times = Math.max(0, count.value as number);
+  if (list.items.length * times > LONGEST) return unknown("a very long list");
+  return listOf(Array.from({ length: times }, () => list.items).flat());
+}
+
+function contains(value: Literal, owner: Value, wanted: boolean): Value {
+  if (owner.kind === "literal" && typeof owner.value === "string" && typeof value === "string")
+    return literal(owner.value.includes(value) === wanted);
+  const items = itemsOf(owner);
+  if (items?.some((item) => item.kind === "literal" && item.value === value)) return literal(wanted);
+  return items === undefined || items.some(isUnknown)
+    ? unknown("whether something is in what is not known")
+    : literal(!wanted);
+}
 
 function operateLiterals(a: Literal, operator: string, b: Literal): Value {
   if (operator === "==" || operator === "is") return literal(a === b);
@@ -68,7 +92,7 @@ function operateLiterals(a: Literal, operator: string, b: Literal): Value {
   if ((numbers || strings) && Object.hasOwn(COMPARISONS, operator)) {
     return literal((COMPARISONS[operator] as (a: unknown, b: unknown) => boolean)(a, b));
   }
-  if (strings && operator === "+" && a.length + b.length <= LONGEST) return literal(a + b);
+  if (strings && operator === "+") return bounded(a + b);
   if (numbers && Object.hasOwn(NUMBERS, operator)) {
     const value = (NUMBERS[operator] as (a: number, b: number) => number)(a, b);
     if (Number.isFinite(value)) return literal(value);

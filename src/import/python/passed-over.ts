@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { problem } from "../../document/problem.ts";
 import { isKnownLayer, layerClass } from "../constructors.ts";
-import { type Scope, type Script, unknown } from "./values.ts";
+import { type FunctionValue, type Scope, type Script, spoil, unknown } from "./values.ts";
 
 /** Statements and expressions that are not followed, by the names of the grammar. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -13,58 +13,100 @@ const WORDS: Readonly<Record<string, string>> = {
   ArrayComprehensionExpression: "a list comprehension",
 };
 
+/** Methods that change their list or dict. */
+const CHANGES = /^\s*\.\s*(?:append|extend|insert|pop|remove|reverse|sort|clear|update|setdefault)\b/;
+
 /** Whether a node of the grammar is one that has to be passed over. */
 export const isPassedOver = (node: SyntaxNode): boolean => Object.hasOwn(WORDS, node.name);
 
-/**
- * Leaves a block out. An error if it has to do with the model; names that it assigns are not known
- * behind it.
- */
-export function passOver(node: SyntaxNode, scope: Scope, script: Script): void {
-  const place = script.place(node);
-  const what = WORDS[node.name] ?? "a block";
+/** Whether a block has to do with the layers of the model. */
+export function touchesModel(block: SyntaxNode, scope: Scope, script: Script): boolean {
   let touches = false;
-  const assigned: string[] = [];
-  node.cursor().iterate((ref) => {
+  block.cursor().iterate((ref) => {
+    if (touches || !script.step(block)) return false;
     if (ref.name === "VariableName" || ref.name === "PropertyName") {
       const name = script.source(ref.node);
       const value = ref.name === "VariableName" ? scope.get(name) : undefined;
       const adds = value?.kind === "model" && /^\s*\.\s*add\b/.test(afterwards(ref.node, script));
-      touches ||=
+      touches =
         adds ||
         value?.kind === "tensor" ||
         value?.kind === "layer" ||
         isKnownLayer(layerClass(name)) ||
-        (value?.kind === "function" && namesLayers(value.definition.body, script));
-      if (ref.name === "VariableName" && isAssigned(ref.node)) {
-        touches ||= value?.kind === "model";
-        assigned.push(name);
-      }
+        (value?.kind === "model" && isAssigned(ref.node)) ||
+        (value?.kind === "function" && namesLayers(value.definition, script));
     }
+    // The turns that an `if` ends are turns of a loop that is followed.
+    touches ||=
+      /^(?:Break|Continue)Statement$/.test(ref.name) && block.name === "IfStatement" && !script.limited();
     return true;
   });
-  for (const name of assigned) scope.set(name, unknown(`it is assigned in ${what} at line ${place.line}`));
+  return touches;
+}
+
+/**
+ * Leaves a block out. An error if it has to do with the model; names that it assigns, and lists that it changes, are
+ * not known behind it.
+ *
+ * @param why why it cannot be followed
+ * @param builds it is known to build a part of the model
+ */
+export function passOver(
+  block: SyntaxNode,
+  scope: Scope,
+  script: Script,
+  why = "",
+  builds = false,
+): undefined {
+  const place = script.place(block);
+  const what = WORDS[block.name] ?? "a block";
+  const touches = builds || touchesModel(block, scope, script);
+  const reason = `it is assigned in ${what} at line ${place.line}`;
+  block.cursor().iterate(({ name, node }) => {
+    if (!script.step(block)) return false;
+    if (name === "ReturnStatement" && node.firstChild?.nextSibling)
+      scope.doubt ??= `${what} at line ${place.line}`;
+    // A function inside has names and returns of its own.
+    if (name === "FunctionDefinition" || name === "LambdaExpression") return false;
+    if (name !== "VariableName") return true;
+    const value = scope.get(script.source(node));
+    const isChanged =
+      CHANGES.test(afterwards(node, script)) || isSet(node) || isHandedOn(node, scope, script);
+    if ((value?.kind === "list" || value?.kind === "dict") && isChanged) spoil(value, reason);
+    if (isAssigned(node)) scope.set(script.source(node), unknown(reason));
+    return true;
+  });
   script.passedOver.push({ what, place });
-  if (!touches) return;
+  if (!touches) return undefined;
+  const because = why === "" ? "" : `: ${why}`;
   script.report(
     problem(
       "SX031",
       "error",
-      `${what} builds a part of the model`,
-      "sxor reads the script without running it. Write the layers out one after the other, run the script " +
-        "and paste what model.to_json() prints, or move the part into a function that is called for each layer.",
+      `${what} builds a part of the model${because}`.slice(0, 200),
+      "sxor reads the script without running it. Give the values that it depends on as literals, run the script " +
+        "and paste what model.to_json() prints, or write the layers out one after the other.",
       { place },
     ),
   );
+  return undefined;
 }
 
-/** Whether a function of the script has to do with layers. */
-function namesLayers(body: SyntaxNode, script: Script): boolean {
+/** Whether a function of the script has to do with layers, itself or by those that it names. */
+function namesLayers(definition: FunctionValue, script: Script, seen = new Set<FunctionValue>()): boolean {
+  seen.add(definition);
   let found = false;
-  body.cursor().iterate((ref) => {
-    const isName = ref.name === "VariableName" || ref.name === "PropertyName";
-    found ||= isName && isKnownLayer(layerClass(script.source(ref.node)));
-    return !found;
+  definition.body.cursor().iterate((ref) => {
+    if (found || !script.step(definition.body)) return false;
+    if (ref.name !== "VariableName" && ref.name !== "PropertyName") return true;
+    const name = script.source(ref.node);
+    const value = ref.name === "VariableName" ? definition.scope.get(name) : undefined;
+    found =
+      isKnownLayer(layerClass(name)) ||
+      (value?.kind === "function" &&
+        !seen.has(value.definition) &&
+        namesLayers(value.definition, script, seen));
+    return true;
   });
   return found;
 }
@@ -72,6 +114,16 @@ function namesLayers(body: SyntaxNode, script: Script): boolean {
 /** The source of the expression around a name, from behind the name. */
 const afterwards = (node: SyntaxNode, script: Script): string =>
   node.parent === null ? "" : script.source(node.parent).slice(node.to - node.parent.from);
+
+/** `f(name)`: a function of the script may change it. */
+function isHandedOn({ parent }: SyntaxNode, scope: Scope, script: Script): boolean {
+  const callee = parent?.name === "ArgList" ? parent.prevSibling : null;
+  return callee?.name === "VariableName" && scope.get(script.source(callee))?.kind === "function";
+}
+
+/** `name[index] = …` */
+const isSet = ({ parent }: SyntaxNode): boolean =>
+  parent?.name === "MemberExpression" && parent.parent !== null && isAssigned(parent);
 
 function isAssigned(node: SyntaxNode): boolean {
   const { parent } = node;

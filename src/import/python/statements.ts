@@ -1,34 +1,47 @@
 import type { SyntaxNode } from "@lezer/common";
-import { evaluate, evaluateGroup } from "./expressions.ts";
-import { joinTensors } from "./layers.ts";
-import { operate, truth } from "./operators.ts";
-import { isPassedOver, passOver } from "./passed-over.ts";
-import { children, splitAtCommas } from "./syntax.ts";
+import { problem } from "../../document/problem.ts";
+import { assignStatement, deleteStatement, updateStatement } from "./binding.ts";
+import { evaluate, evaluateGroup, tooDeep } from "./expressions.ts";
+import { boundScope, parametersOf, valuesOfClass } from "./functions.ts";
+import { executeFor, executeWhile } from "./loops.ts";
+import { truth } from "./operators.ts";
+import { isPassedOver, passOver, touchesModel } from "./passed-over.ts";
+import { children } from "./syntax.ts";
 import {
   type Arguments,
+  DEEPEST,
   type FunctionValue,
   literal,
-  type Parameter,
-  Scope,
+  type Scope,
   type Script,
   unknown,
   type Value,
 } from "./values.ts";
 
-/** Reads statements one after the other. The value is that of a `return` among them. */
-export function execute(nodes: readonly SyntaxNode[], scope: Scope, script: Script): Value | undefined {
-  for (const node of nodes) {
-    if (!script.step()) return undefined;
-    const returned = executeOne(node, scope, script);
-    if (returned !== undefined) return returned;
+/** What ends a list of statements before its end: a value that is returned, or the end of a turn of a loop. */
+export type Outcome = { returned: Value } | "break" | "continue" | undefined;
+
+/** Reads statements one after the other. */
+export function execute(nodes: readonly SyntaxNode[], scope: Scope, script: Script): Outcome {
+  if (script.depth >= DEEPEST) {
+    if (nodes[0] !== undefined) tooDeep(nodes[0], script);
+    return undefined;
   }
-  return undefined;
+  script.depth++;
+  let outcome: Outcome;
+  for (const node of nodes) {
+    if (!script.step(node)) break;
+    outcome = executeOne(node, scope, script);
+    if (outcome !== undefined) break;
+  }
+  script.depth--;
+  return outcome;
 }
 
-const bodyOf = (node: SyntaxNode | undefined): SyntaxNode[] =>
+export const bodyOf = (node: SyntaxNode | undefined): SyntaxNode[] =>
   node === undefined ? [] : children(node).filter((child) => child.name !== ":");
 
-function executeOne(node: SyntaxNode, scope: Scope, script: Script): Value | undefined {
+function executeOne(node: SyntaxNode, scope: Scope, script: Script): Outcome {
   const parts = children(node);
   switch (node.name) {
     case "ImportStatement":
@@ -42,8 +55,8 @@ function executeOne(node: SyntaxNode, scope: Scope, script: Script): Value | und
       return undefined;
     case "ExpressionStatement":
       for (const part of parts) {
-        if (isPassedOver(part)) passOver(part, scope, script);
-        else evaluate(part, scope, script);
+        const value = evaluate(part, scope, script);
+        if (isPassedOver(part) && value.kind === "unknown") passOver(part, scope, script, value.why);
       }
       return undefined;
     case "StatementGroup":
@@ -57,17 +70,32 @@ function executeOne(node: SyntaxNode, scope: Scope, script: Script): Value | und
     case "DecoratedStatement":
       return execute(parts.slice(-1), scope, script);
     case "ReturnStatement":
-      return parts.length > 1 ? evaluateGroup(parts.slice(1), scope, script) : literal(null);
+      return { returned: parts.length > 1 ? evaluateGroup(parts.slice(1), scope, script) : literal(null) };
+    case "DeleteStatement":
+      deleteStatement(parts, scope, script);
+      return undefined;
+    case "ScopeStatement": {
+      const [kind, ...names] = parts.map(script.source);
+      for (const name of names)
+        if (name !== ",") scope.declare(name, kind === "global" ? "global" : "nonlocal");
+      return undefined;
+    }
+    case "BreakStatement":
+      return "break";
+    case "ContinueStatement":
+      return "continue";
     case "IfStatement":
       return executeIf(node, parts, scope, script);
     case "WithStatement":
       return execute(bodyOf(parts.at(-1)), scope, script);
     case "ForStatement":
+      return executeFor(node, parts, scope, script);
     case "WhileStatement":
+      return executeWhile(node, parts, scope, script);
     case "TryStatement":
+      return executeTry(node, parts, scope, script);
     case "MatchStatement":
-      passOver(node, scope, script);
-      return undefined;
+      return passOver(node, scope, script);
     default:
       return undefined;
   }
@@ -95,79 +123,15 @@ function importNames(parts: readonly SyntaxNode[], scope: Scope, script: Script)
   }
 }
 
-function assignStatement(parts: readonly SyntaxNode[], scope: Scope, script: Script): void {
-  const groups: SyntaxNode[][] = [[]];
-  for (const part of parts) {
-    if (part.name === "AssignOp") groups.push([]);
-    else if (part.name !== "TypeDef") groups.at(-1)?.push(part);
-  }
-  if (groups.length < 2) return;
-  const value = evaluateGroup(groups.at(-1) ?? [], scope, script);
-  for (const targets of groups.slice(0, -1)) bindGroup(targets, value, scope, script);
-}
-
-function bindGroup(targets: readonly SyntaxNode[], value: Value, scope: Scope, script: Script): void {
-  const [only] = targets;
-  if (only !== undefined && targets.length === 1) bind(only, value, scope, script);
-  else unpack(splitAtCommas(targets), value, scope, script);
-}
-
-function bind(target: SyntaxNode, value: Value, scope: Scope, script: Script): void {
-  if (target.name === "VariableName") scope.set(script.source(target), value);
-  else if (target.name === "TupleExpression" || target.name === "ArrayExpression") {
-    unpack(splitAtCommas(children(target)), value, scope, script);
-  } else if (target.name === "MemberExpression") {
-    const [object, bracket, index] = children(target);
-    if (object === undefined || bracket?.name !== "[" || index === undefined) return;
-    const owner = evaluate(object, scope, script);
-    const key = evaluate(index, scope, script);
-    if (key.kind !== "literal") return;
-    if (owner.kind === "dict") owner.entries.set(String(key.value), value);
-    else if (owner.kind === "list" && typeof key.value === "number" && key.value in owner.items) {
-      owner.items[key.value] = value;
-    }
-  }
-}
-
-function unpack(targets: readonly SyntaxNode[][], value: Value, scope: Scope, script: Script): void {
-  const items = value.kind === "list" && value.items.length === targets.length ? value.items : undefined;
-  const missing = unknown(value.kind === "unknown" ? value.why : "a value that cannot be unpacked");
-  targets.forEach((group, i) => {
-    const target = group.at(-1);
-    if (target !== undefined) bind(target, items?.[i] ?? missing, scope, script);
-  });
-}
-
-function updateStatement(parts: readonly SyntaxNode[], node: SyntaxNode, scope: Scope, script: Script): void {
-  const [target, operator, ...rest] = parts;
-  if (target === undefined || operator === undefined) return;
-  const sign = script.source(operator).slice(0, -1);
-  const values: [Value, Value] = [evaluate(target, scope, script), evaluateGroup(rest, scope, script)];
-  const tensors = values.some((value) => value.kind === "tensor");
-  bind(
-    target,
-    tensors ? joinTensors(values, sign, node, script) : operate(values[0], sign, values[1]),
-    scope,
-    script,
-  );
-}
-
 function defineFunction(node: SyntaxNode, scope: Scope, script: Script): void {
   const name = node.getChild("VariableName");
-  const list = node.getChild("ParamList");
   const body = node.getChild("Body");
-  if (name === null || list === null || body === null) return;
-  const parameters = splitAtCommas(children(list)).flatMap((group): Parameter[] => {
-    const [first] = group;
-    const variable = group.find((part) => part.name === "VariableName");
-    if (first === undefined || variable === undefined) return [];
-    const parameter = { name: script.source(variable) };
-    if (first.name === "*") return [{ ...parameter, rest: "list" }];
-    if (first.name === "**") return [{ ...parameter, rest: "dict" }];
-    const assign = group.findIndex((part) => part.name === "AssignOp");
-    const value = assign === -1 ? undefined : group[assign + 1];
-    return [value === undefined ? parameter : { ...parameter, default: evaluate(value, scope, script) }];
-  });
+  if (name === null || body === null) return;
+  const parameters = parametersOf(
+    node.getChild("ParamList"),
+    (value) => evaluate(value, scope, script),
+    script,
+  );
   const definition: FunctionValue = { name: script.source(name), parameters, body, scope };
   scope.set(definition.name, { kind: "function", definition });
   script.passedOver.push({
@@ -181,51 +145,57 @@ function defineClass(node: SyntaxNode, scope: Scope, script: Script): void {
   if (variable === null) return;
   const name = script.source(variable);
   const place = script.place(node);
-  scope.set(name, unknown(`the class ${name} of line ${place.line} is not read`, name));
-  script.passedOver.push({ what: `the class ${name}`, place });
+  const body = bodyOf(node.getChild("Body") ?? undefined);
+  const values = valuesOfClass(body, (nodes, inner) => execute(nodes, inner, script), scope);
+  scope.set(name, values ?? unknown(`the class ${name} of line ${place.line} is not read`, name));
+  if (values === undefined) script.passedOver.push({ what: `the class ${name}`, place });
 }
 
 /** The value of a call of a function of the script: its body with the arguments bound. */
 export function runFunction(definition: FunctionValue, args: Arguments, script: Script): Value {
-  const scope = new Scope(definition.scope);
-  const positional = [...args.positional];
-  const named = new Map(args.named);
-  for (const parameter of definition.parameters) {
-    if (parameter.rest === "list") {
-      scope.set(parameter.name, {
-        kind: "list",
-        items: positional.splice(0).map((argument) => argument.value),
-      });
-    } else if (parameter.rest === "dict") {
-      const entries = new Map([...named].map(([key, argument]) => [key, argument.value]));
-      scope.set(parameter.name, { kind: "dict", entries });
-    } else {
-      const given = named.get(parameter.name) ?? positional.shift();
-      named.delete(parameter.name);
-      const missing = unknown(args.incomplete ?? `${definition.name} is called without ${parameter.name}`);
-      scope.set(parameter.name, given?.value ?? parameter.default ?? missing);
-    }
-  }
-  return execute(bodyOf(definition.body), scope, script) ?? literal(null);
+  const { name, body } = definition;
+  const scope = boundScope(definition, args);
+  if (body.name !== "Body") return evaluate(body, scope, script);
+  const outcome = execute(bodyOf(body), scope, script);
+  if (scope.doubt !== undefined) return unknown(`${name} returns in ${scope.doubt}`);
+  return typeof outcome === "object" ? outcome.returned : literal(null);
 }
 
-function executeIf(
-  node: SyntaxNode,
-  parts: readonly SyntaxNode[],
-  scope: Scope,
-  script: Script,
-): Value | undefined {
+function executeIf(node: SyntaxNode, parts: readonly SyntaxNode[], scope: Scope, script: Script): Outcome {
   for (let i = 0; i < parts.length; ) {
     if (script.source(parts[i] as SyntaxNode) === "else") return execute(bodyOf(parts[i + 1]), scope, script);
     const condition = parts[i + 1] as SyntaxNode;
     const isMain = /^__name__\s*==/.test(script.source(condition));
     const holds = isMain || truth(evaluate(condition, scope, script));
-    if (holds === undefined) {
-      passOver(node, scope, script);
-      return undefined;
-    }
+    if (holds === undefined) return passOver(node, scope, script);
     if (holds) return execute(bodyOf(parts[i + 2]), scope, script);
     i += 3;
   }
   return undefined;
+}
+
+/** `try` is read as if nothing in it failed, where it builds a part of the model, and that is said. */
+function executeTry(node: SyntaxNode, parts: readonly SyntaxNode[], scope: Scope, script: Script): Outcome {
+  if (!touchesModel(node, scope, script)) {
+    passOver(node, scope, script);
+    // The names of what is imported are known, whatever is behind except.
+    for (const statement of bodyOf(parts.find(({ name }) => name === "Body")))
+      if (statement.name === "ImportStatement") importNames(children(statement), scope, script);
+    return undefined;
+  }
+  const title = "a try block is read as if nothing in it failed";
+  const why = "What is behind except is left out. If it is what builds your model, paste that part alone.";
+  script.report(problem("SX034", "info", title, why, { place: script.place(node) }));
+  for (const [i, part] of parts.entries()) {
+    if (part.name !== "Body" || handles(parts, i)) continue;
+    const outcome = execute(bodyOf(part), scope, script);
+    if (outcome !== undefined) return outcome;
+  }
+  return undefined;
+}
+
+/** Whether a body is that of an `except`. */
+function handles(parts: readonly SyntaxNode[], index: number): boolean {
+  const words = parts.slice(0, index).map(({ name }) => name);
+  return words.findLast((name) => /^(?:try|except|else|finally)$/.test(name)) === "except";
 }

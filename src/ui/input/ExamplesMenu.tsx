@@ -3,6 +3,7 @@ import type { Example } from "../../examples/examples.ts";
 import { useActions, useGetState } from "../app-context.ts";
 import { loadFailure } from "../widgets/LazyDialog.tsx";
 import { Menu } from "../widgets/Menu.tsx";
+import { MODELS } from "./accepted.ts";
 import { useImport } from "./use-import.tsx";
 
 /** Models to learn from, each with what it teaches; and a file of one's own. */
@@ -33,7 +34,7 @@ export function ExamplesMenu() {
   const open = {
     id: "open-file",
     label: "Open a file…",
-    hint: "A .h5, .keras or .tflite file, Larq Python, Keras JSON or sxor JSON. You can also paste or drop a model anywhere on the page.",
+    hint: `A model: ${MODELS}. You can also paste or drop one anywhere on the page.`,
     onSelect: () => fileInput.current?.click(),
   };
   return (

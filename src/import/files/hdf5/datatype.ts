@@ -1,10 +1,11 @@
 import type { Bytes } from "../bytes.ts";
+import { type NumberType, numberReader } from "../number-type.ts";
 import { broken, tooMuch, unsupported } from "../unreadable.ts";
 
 /** Data types and data spaces of HDF5 (IV.A.2.b and d), as far as models use them. */
 
 export type Datatype =
-  | { kind: "float" | "int" | "uint"; size: number; littleEndian: boolean }
+  | NumberType
   /** Fixed length, filled up with zeros or blanks. */
   | { kind: "string"; size: number }
   /** Its bytes are in a global heap. */
@@ -64,45 +65,11 @@ export function numbers(type: Datatype, data: Uint8Array, length: number): Float
 }
 
 function reader(type: Datatype, view: DataView): (at: number) => number {
-  if ("littleEndian" in type) {
-    const { kind, size, littleEndian: little } = type;
-    switch (`${kind} ${size}`) {
-      case "float 2":
-        return (at) => half(view.getUint16(at, little));
-      case "float 4":
-        return (at) => view.getFloat32(at, little);
-      case "float 8":
-        return (at) => view.getFloat64(at, little);
-      case "int 1":
-        return (at) => view.getInt8(at);
-      case "int 2":
-        return (at) => view.getInt16(at, little);
-      case "int 4":
-        return (at) => view.getInt32(at, little);
-      case "int 8":
-        return (at) => Number(view.getBigInt64(at, little));
-      case "uint 1":
-        return (at) => view.getUint8(at);
-      case "uint 2":
-        return (at) => view.getUint16(at, little);
-      case "uint 4":
-        return (at) => view.getUint32(at, little);
-      case "uint 8":
-        return (at) => Number(view.getBigUint64(at, little));
-    }
-  }
+  const read = "littleEndian" in type ? numberReader(type, view) : undefined;
+  if (read !== undefined) return read;
   const name = "name" in type ? type.name : `${type.kind} of ${type.size} bytes`;
   throw unsupported(
     `weights of the HDF5 type ${name}`,
     "sxor reads floats and integers. Save the weights as float32.",
   );
-}
-
-/** IEEE 754 binary16. */
-export function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
 }
