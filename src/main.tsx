@@ -73,6 +73,10 @@ const services: Services = {
     heldWeights,
   ),
   spawnFileReader: () => new Worker(new URL("./import/files/worker.ts", import.meta.url), { type: "module" }),
+  spawnFileWriter: () =>
+    new Worker(new URL("./import/files/save-worker.ts", import.meta.url), { type: "module" }),
+  spawnInputReader: () =>
+    new Worker(new URL("./import/input/worker.ts", import.meta.url), { type: "module" }),
   makeProject: createProjectMaker(
     () => new Worker(new URL("./store/project-worker.ts", import.meta.url), { type: "module" }),
   ),

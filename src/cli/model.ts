@@ -87,8 +87,12 @@ export const nameOf = (source: string): string =>
 
 function readLink(text: string): Read {
   const decoded = decodeLink(text);
-  if (decoded.kind === "ok") return { document: decoded.state.document, diagnostics: decoded.diagnostics };
-  if (decoded.kind === "illegal") return { document: null, diagnostics: decoded.diagnostics };
+  if (decoded.kind === "ok") {
+    const { document, weights = null } = decoded.state;
+    return { document, weights, diagnostics: decoded.diagnostics };
+  }
+  if (decoded.kind === "illegal" && decoded.diagnostics.length > 0)
+    return { document: null, diagnostics: decoded.diagnostics };
   throw new InputError(decoded.message);
 }
 

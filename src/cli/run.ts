@@ -4,11 +4,11 @@ import type { RunResult } from "../engine/job.ts";
 import { compileKernels } from "../engine/kernels.ts";
 import type { PlanRun } from "../engine/run.ts";
 import { Session } from "../engine/session.ts";
-import type { Shape } from "../graph/graph.ts";
-import { NpyError, readNpy, writeNpy } from "../import/files/npy.ts";
+import { writeNpy } from "../import/files/npy.ts";
 import { modelOf, TARGET_OPTION } from "./analyze.ts";
 import type { Args, Command } from "./command.ts";
 import { errorLines } from "./diagnostics.ts";
+import { readInput } from "./input.ts";
 import { attempt, EXIT, InputError, type Io } from "./io.ts";
 import { graphOf, WEIGHTS_OPTION } from "./model.ts";
 import { columns, count } from "./summary.ts";
@@ -22,8 +22,10 @@ export const run: Command = {
     input: {
       type: "string",
       placeholder: "X.npy",
-      help: "input, (H, W, C) or (1, H, W, C); without it, seeded",
+      help: "input, (H, W, C) or a batch (N, H, W, C); without it, seeded",
     },
+    sample: { type: "string", placeholder: "N", help: "position in the batch of --input; without it, 0" },
+    "input-constant": { type: "string", placeholder: "X", help: "this value everywhere as the input" },
     output: { type: "string", placeholder: "Y.npy", help: "file for the output, float32 with a batch of 1" },
     target: TARGET_OPTION,
     weights: WEIGHTS_OPTION,
@@ -40,7 +42,7 @@ export const run: Command = {
       io.err(`${errors.join("\n")}\nsxor: a model with errors is not run\n`);
       return EXIT.modelErrors;
     }
-    const input = await readInput(args.text("input"), graph.nodes[0]?.shape ?? [], io);
+    const input = await readInput(args, graph.nodes[0]?.shape ?? [], io);
     const target = targetOf(document);
     const other = args.text("compare") as TargetId | undefined;
     if (other === target)
@@ -54,7 +56,7 @@ export const run: Command = {
       seed,
       rounds,
       ...(weights ? { weights } : {}),
-      ...(input ? { input } : {}),
+      ...(input === undefined ? {} : { input }),
     };
     const result = await new Session(module).run(job);
     if ("failed" in result) throw new InputError(result.failed);
@@ -67,21 +69,6 @@ function roundsOf(args: Args): number {
   const rounds = Number(text);
   if (/^\d+$/.test(text) && rounds <= MAX_ROUNDS) return rounds;
   throw new InputError(`--rounds is a whole number up to ${MAX_ROUNDS}, not ${text}`);
-}
-
-/** The values of an .npy file for an input of `shape`, with or without a batch of 1. */
-async function readInput(path: string | undefined, shape: Shape, io: Io): Promise<Float32Array | null> {
-  if (path === undefined) return null;
-  const bytes = await attempt(`read ${path}`, () => io.readFile(path));
-  try {
-    const array = readNpy(bytes);
-    const found = array.shape.join(", ");
-    if (found === shape.join(", ") || found === [1, ...shape].join(", ")) return array.values;
-    throw new NpyError(`its shape is (${found}); the network takes (1, ${shape.join(", ")})`);
-  } catch (error) {
-    if (error instanceof NpyError) throw new InputError(`cannot use ${path}: ${error.message}`);
-    throw error;
-  }
 }
 
 async function finish({ runs, comparison }: RunResult, args: Args, io: Io): Promise<number> {

@@ -13,8 +13,8 @@ export interface RunJob {
   seed: number;
   /** Timed rounds after the first run of each target; 0: no times. */
   rounds: number;
-  /** Row-major float values to run on instead of seeded ones. */
-  input?: Float32Array;
+  /** Row-major float values to run on instead of seeded ones, or one value everywhere. */
+  input?: Float32Array | number;
 }
 
 export interface RunResult {

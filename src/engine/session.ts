@@ -161,6 +161,8 @@ function inputOf(
   const length = elements(node.shape);
   const { input, seed } = job;
   if (input === undefined) return { bytes: 4 * length, make: () => seededInput(seed, node) };
+  if (typeof input === "number")
+    return { bytes: 4 * length, make: () => new Float32Array(length).fill(input) };
   if (input.length === length) return { bytes: 4 * length, make: () => input };
   const shape = node.shape.join(" × ");
   return { failed: `The input has ${input.length} values; the network takes ${shape} = ${length}.` };

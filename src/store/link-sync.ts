@@ -1,5 +1,7 @@
-import { decodeLink, encodeLink, tooLong } from "../share/codec.ts";
+import { decodeLink, tooLong } from "../share/codec.ts";
+import { type WeightedLink, weightedLink } from "../share/weighted-link.ts";
 import type { Schedule } from "./autosave.ts";
+import { heldWeights, holdWeights } from "./held-weights.ts";
 import type { AppState, LinkProblem } from "./state.ts";
 import type { App, Start } from "./store.ts";
 
@@ -15,12 +17,19 @@ export interface Address {
 }
 
 const WRITE_MS = 200;
+/** A link with weights is long, and takes some milliseconds: it is written in a pause of the work. */
+const WRITE_WITH_WEIGHTS_MS = 1000;
 
-/** The link of what is shown, `#` included. */
-export const linkOf = ({ document, view }: Pick<AppState, "document" | "view">): string =>
-  encodeLink({ document, view: { tab: view.tab, layer: view.layer } });
+type Shown = Pick<AppState, "document" | "view">;
 
-/** What a fragment holds: a start, a problem, or nothing. */
+/** The link of what is shown, with the weights of its file if they are here and not too many. */
+export const shownLink = ({ document, view }: Shown): WeightedLink =>
+  weightedLink({ document, view: { tab: view.tab, layer: view.layer } }, heldWeights(document));
+
+/** Its fragment, `#` included. */
+export const linkOf = (shown: Shown): string => shownLink(shown).link;
+
+/** What a fragment holds: a start, a problem, or nothing. Weights that it carries are held. */
 export type LinkContent = { start: Start } | { problem: LinkProblem } | null;
 
 export function readLink(fragment: string): LinkContent {
@@ -29,7 +38,8 @@ export function readLink(fragment: string): LinkContent {
   if (decoded.kind !== "ok") {
     return { problem: { message: decoded.message, diagnostics: decoded.diagnostics, raw: fragment } };
   }
-  const { document, view } = decoded.state;
+  const { document, view, weights } = decoded.state;
+  if (weights !== undefined) holdWeights(weights);
   return { start: { document, view: { tab: view.tab, layer: view.layer ?? null } } };
 }
 
@@ -52,7 +62,8 @@ export function connectLink({ store, actions }: App, address: Address, schedule:
   };
   const later = () => {
     cancel();
-    cancel = schedule(write, WRITE_MS);
+    const carries = heldWeights(store.getState().document) !== undefined;
+    cancel = schedule(write, carries ? WRITE_WITH_WEIGHTS_MS : WRITE_MS);
   };
   const unsubscribe = store.subscribe((state, before) => {
     const shown = state.document !== before.document || state.view !== before.view;

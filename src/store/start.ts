@@ -1,4 +1,4 @@
-import type { Document } from "../document/document.ts";
+import { type Document, fileWeightsOf } from "../document/document.ts";
 import { serialise } from "../document/serialise.ts";
 import { type Storage, savedDocument, savedTheme } from "./autosave.ts";
 import type { LinkContent } from "./link-sync.ts";
@@ -25,6 +25,12 @@ export function startFrom(
         ? { document: example, session: { ...session, linkProblem: found.problem } }
         : { ...found.start, session };
   const saved = savedDocument(storage);
-  const other = saved !== null && serialise(saved) !== serialise(start.document);
+  const other = saved !== null && workOf(saved) !== workOf(start.document);
   return { start, previous: other ? saved : null };
+}
+
+/** A link has other weights of the same file than the file itself, which is no work to be lost. */
+function workOf(document: Document): string {
+  const file = fileWeightsOf(document)?.file;
+  return serialise(file === undefined ? document : { ...document, weights: { file, digest: "" } });
 }

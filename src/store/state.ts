@@ -3,6 +3,7 @@ import type { Document, TargetId } from "../document/document.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { LinkTab } from "../share/codec.ts";
 import type { History } from "./history.ts";
+import { type RunInput, START_INPUT } from "./run-input.ts";
 
 /**
  * The state of the page in three parts: the document (undoable, in the link), the view (in the link),
@@ -52,6 +53,7 @@ export interface Session {
   reportView: ReportView;
   /** A report of the tool that was pasted; never in the link. */
   toolReport: string;
+  runInput: RunInput;
   toasts: readonly Toast[];
   dialog: DialogId | null;
   linkProblem: LinkProblem | null;
@@ -80,6 +82,7 @@ export const START_SESSION: Session = {
   modelTab: "stack",
   reportView: "prediction",
   toolReport: "",
+  runInput: START_INPUT,
   toasts: [],
   dialog: null,
   linkProblem: null,

@@ -4,6 +4,7 @@ import type { Document } from "../document/document.ts";
 import { inputName, layerNames } from "../document/names.ts";
 import { parseDocument } from "../document/parse.ts";
 import { emptyHistory, record, redo, undo } from "./history.ts";
+import type { RunInput } from "./run-input.ts";
 import {
   type AnswerTab,
   type AppState,
@@ -51,6 +52,7 @@ export interface Actions {
   setModelTab(tab: Session["modelTab"]): void;
   setTheme(theme: Theme): void;
   setReport(report: Partial<Pick<Session, "reportView" | "toolReport">>): void;
+  setRunInput(change: Partial<RunInput>): void;
   /** The rules have been loaded. */
   setDiagnose(diagnose: Diagnose): void;
   /** Shows a message in place of the last one (errors stay until dismissed); returns its id. */
@@ -145,6 +147,7 @@ export function createApp({ document, view, session }: Start, now: () => number)
     setModelTab: (modelTab) => setSession({ modelTab }),
     setTheme: (theme) => setSession({ theme }),
     setReport: setSession,
+    setRunInput: (change) => setSession({ runInput: { ...store.getState().session.runInput, ...change } }),
     setDiagnose: (diagnose) => store.setState({ diagnose }),
     toast: (toast) => {
       lastToast += 1;

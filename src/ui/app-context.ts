@@ -3,6 +3,8 @@ import { useStore } from "zustand";
 import type { Engine } from "../engine/client.ts";
 import type { FixSearch } from "../fixes/client.ts";
 import type { FileWorker } from "../import/files/client.ts";
+import type { SaveWorker } from "../import/files/save-worker.ts";
+import type { InputWorker } from "../import/input/prepare-input.ts";
 import type { ProjectMaker } from "../store/project.ts";
 import type { AppState } from "../store/state.ts";
 import type { Actions, App } from "../store/store.ts";
@@ -20,6 +22,10 @@ export interface Services {
   fixSearch: FixSearch;
   /** A worker that reads one model file (import/files/client.ts). */
   spawnFileReader(): FileWorker;
+  /** A worker that writes one model with its weights to a file. */
+  spawnFileWriter(): SaveWorker;
+  /** A worker that makes an input of one file. */
+  spawnInputReader(): InputWorker;
 }
 
 export interface AppContextValue {

@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { writeNpy } from "../../src/import/files/npy.ts";
+import { drop } from "./drop.ts";
 import { DESKTOP, openPage, PHONE } from "./page.ts";
 import { card, dialog, openAnswer, openSource } from "./parts.ts";
 
@@ -58,6 +60,12 @@ describe.each([
     await run.getByRole("button", { name: "Run" }).click();
     await run.getByText("agree bit for bit").waitFor();
     await check(page, "Run");
+    await drop(page, {
+      name: "x.npy",
+      text: writeNpy({ shape: [32, 32, 1], values: new Float32Array(1024) }),
+    });
+    await run.getByRole("region", { name: "Input file" }).waitFor();
+    await check(page, "Run with a file");
     await openAnswer(page, "Compare");
     await check(page, "Compare");
     await page.keyboard.press("ControlOrMeta+S");

@@ -44,7 +44,7 @@ describe("pasted anywhere", () => {
   const longText = (line: string, megabytes: number) =>
     line.repeat(Math.ceil((megabytes * 1024 * 1024) / line.length));
   const layer = serialise(threadModel(2)).match(/\{"type".*?\}/)?.[0] ?? "";
-  const loop = script.replace("    y = layer(x)", "    for _ in range(3):\n        x = layer(x)\n    y = x");
+  const loop = script.replace("    y = layer(x)", "    for _ in depths:\n        x = layer(x)\n    y = x");
   const manyLayers = `{"sxor":1,"input":{"shape":[32,32,1]},"layers":[${longText(`${layer},`, 5)}${layer}]}`;
   const withFilters = (value: string) => oneLayer.replace('"filters":16', `"filters":${value}`);
 
@@ -52,7 +52,7 @@ describe("pasted anywhere", () => {
     ["nothing but blanks", " \n ", "the text is empty"],
     ["a sentence", "Hello, is this the forum?", "no model that sxor reads"],
     ["truncated JSON", oneLayer.slice(0, 90), /line 1.*JSON/s],
-    ["a script with a loop", loop, /line \d+.*for/s],
+    ["a script with a loop over what is not in it", loop, /line \d+.*for.*depths/s],
     ["negative filters", withFilters("-16"), /filters.*-16/s],
     ["1e9 filters", withFilters("1000000000"), /filters.*1000000000/s],
     ["5 MB of text", longText("lorem ipsum ", 5), "no model that sxor reads"],
@@ -114,7 +114,7 @@ describe("dropped anywhere", () => {
         { name: "a.py", text: script },
         { name: "b.py", text: script },
       ],
-      "one model at a time",
+      "one file at a time",
     ],
     ["bytes of no kind that is known", [{ name: "test.bin", text: "\0\u0001\0" }], "binary data"],
   ])("%s is refused with its reason and the model stays", async (_, files, reason) => {

@@ -13,6 +13,7 @@ import { decodeLink, encodeLink } from "../../src/share/codec.ts";
 import { diagnose } from "../../src/targets/diagnose.ts";
 import { lower } from "../../src/targets/lower.ts";
 import { threadModel, threadReports } from "../fixtures/thread/thread.ts";
+import { png } from "../import/input/images.ts";
 import { sxor } from "./memory-io.ts";
 
 const example = (id: string) => EXAMPLES.find((candidate) => candidate.id === id)?.document as Document;
@@ -99,6 +100,7 @@ describe("the model", () => {
       /units/,
     ],
     ["nothing", "", /the text is empty/],
+    ["an array", writeNpy({ shape: [1], values: new Float32Array(1) }), /this is an input and not a model/],
     ["binary data", new Uint8Array([0, 1, 2, 255]), /binary data/],
   ])("%s says what and where, exit code 2", async (_, text, message) => {
     const { code, out, err } = await sxor(["analyze", "bad.json"], { "bad.json": text });
@@ -312,8 +314,44 @@ describe("run", () => {
     const files = { ...model, "x.npy": small, "y.npy": "hello" };
     const wrong = await sxor(["run", "model.json", "--input", "x.npy"], files);
     expect(wrong).toMatchObject({ code: 2 });
-    expect(wrong.err).toContain("its shape is (8, 8, 1); the network takes (1, 32, 32, 1)");
+    expect(wrong.err).toContain("its shape is (8, 8, 1); the network takes (32, 32, 1)");
     expect((await sxor(["run", "model.json", "--input", "y.npy"], files)).err).toContain("not an .npy file");
+  });
+
+  test("--sample takes one of a batch; --input-constant is the same value everywhere", async () => {
+    const halves = new Float32Array(input.length).fill(0.5);
+    const batch = writeNpy({ shape: [2, 32, 32, 1], values: Float32Array.of(...input, ...halves) });
+    const sum = async (...argv: string[]) => {
+      const { code, out } = await sxor(["run", "model.json", "--rounds", "1", ...argv], {
+        ...model,
+        "x.npy": batch,
+      });
+      expect(code).toBe(0);
+      return /checksum (0x[0-9a-f]{8}) of/.exec(out)?.[1];
+    };
+    const seeded = await sum();
+    const constant = await sum("--input-constant", "0.5");
+    expect(constant).not.toBe(seeded);
+    expect(await sum("--input", "x.npy")).toBe(seeded);
+    expect(await sum("--input", "x.npy", "--sample", "0")).toBe(seeded);
+    expect(await sum("--input", "x.npy", "--sample", "1")).toBe(constant);
+    expect(await sum("--input-constant=-1")).not.toBe(constant);
+  });
+
+  test.each([
+    [["--input", "x.npy", "--sample", "2"], /it has 2 samples, 0 to 1; there is no sample 2/],
+    [["--input", "x.npy", "--sample", "-1"], /--sample is a whole number from 0 on, not -1|needs a value/],
+    [["--sample", "1"], /--sample is for --input only/],
+    [["--input", "x.npy", "--input-constant", "1"], /give --input or --input-constant, not both/],
+    [["--input-constant", "one"], /--input-constant is a number that float32 can hold, not one/],
+    [["--input-constant", "1e39"], /--input-constant is a number that float32 can hold, not 1e39/],
+    [["--input", "cat.png"], /cannot use cat.png: images are not decoded here: use the page/],
+  ] as const)("%j is refused", async (argv, message) => {
+    const x = writeNpy({ shape: [2, 32, 32, 1], values: new Float32Array(2048) });
+    const files = { ...model, "x.npy": x, "cat.png": png(2, 2, () => [0, 0, 0]) };
+    const { code, out, err } = await sxor(["run", "model.json", ...argv], files);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(message);
   });
 
   test("a plan that cannot be run says why", async () => {

@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { Document } from "../../src/document/document.ts";
+import { parseDocument } from "../../src/document/parse.ts";
 import { buildGraph } from "../../src/graph/build.ts";
 import { attachWeights } from "../../src/graph/given-weights.ts";
 import { seededInput } from "../../src/graph/weights.ts";
 import { readNpy } from "../../src/import/files/npy.ts";
 import { readModelFile } from "../../src/import/files/read-model-file.ts";
+import { writeSxorZip } from "../../src/import/files/sxor-zip.ts";
 import { bytesOf } from "../import/files/fixtures.ts";
 import { difference, layerValues } from "../import/files/layer-values.ts";
+import { trained } from "../share/weighted-models.ts";
 import { sxor } from "./memory-io.ts";
 
 const json = readFileSync(new URL("../fixtures/model-files/model.json", import.meta.url), "utf8");
@@ -91,4 +95,65 @@ test("survey --imports says of every file what was read of it", async () => {
   expect(out).toMatch(/cut\.h5 +hdf5 .*refused: it ends before byte/);
   expect(out).toMatch(/model\.keras +keras zip +12 +12 +0 +22 +-/);
   expect(out).toContain("3 files, 1 refused");
+});
+
+describe("sxor link", () => {
+  const files = {
+    "model.h5": bytesOf("model.h5"),
+    "model.weights.h5": bytesOf("model.weights.h5"),
+    "model.json": json,
+  };
+  const output = async (source: string) => {
+    const run = await sxor(
+      ["run", source, "--target", "native", "--output", "y.npy", "--rounds", "0"],
+      files,
+    );
+    expect(run.code).toBe(0);
+    return run.files.get("y.npy");
+  };
+
+  test.each([
+    ["a file", ["link", "model.h5"]],
+    ["a script and its weights", ["link", "model.json", "--weights", "model.weights.h5"]],
+  ])("of %s holds the weights, says what it holds, and runs as the file does", async (_, argv) => {
+    const { code, out, err } = await sxor(argv, files);
+    expect(code).toBe(0);
+    expect(err).toMatch(
+      /sxor: in the link: the signs of [\d,]+ binary weights \([\d,]+ bytes\) and [\d,]+ other weights as float32/,
+    );
+    const link = out.trim();
+    expect(await output(link)).toEqual(await output("model.h5"));
+    const again = await sxor(["link", link], files);
+    expect([again.code, again.out]).toEqual([0, out]);
+    const saved = await sxor(["save", link, "--out", "m.sxor.zip"], files);
+    expect(saved.out).toContain("(binary kernels: signs only)");
+    const script = await sxor(["export", link, "--format", "python"], files);
+    expect(script.err).toContain("SX414");
+    const fitting = await sxor(["analyze", link], files);
+    expect(fitting.out).toContain(" MACC");
+  });
+
+  test("says why the weights are not in it, and how long it would be", async () => {
+    const large = trained(
+      parseDocument({
+        ...{ sxor: 1, input: { shape: [8, 8, 64] } },
+        layers: [
+          { type: "QuantConv2D", filters: 256, kernel_size: 3, kernel_quantizer: "ste_sign", name: "wide" },
+          { type: "QuantConv2D", filters: 256, kernel_size: 3, kernel_quantizer: "ste_sign", name: "wider" },
+        ],
+      }).document as Document,
+    );
+    const zip = { "large.sxor.zip": writeSxorZip(large.document, large.weights) };
+    const { code, out, err } = await sxor(["link", "large.sxor.zip"], zip);
+    expect(code).toBe(0);
+    expect(out.length).toBeLessThan(300);
+    expect(err).toMatch(
+      /the weights of trained\.h5 are not in the link: with them it would have up to [\d,]+ characters, and 16,000 are the limit; sxor save/,
+    );
+    const absent = await sxor(["link", out.trim()], zip);
+    expect([absent.code, absent.err]).toEqual([
+      0,
+      expect.stringMatching(/the weights of trained\.h5 are not here\n$/),
+    ]);
+  });
 });

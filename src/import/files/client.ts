@@ -1,23 +1,26 @@
-import type { ModelFile, OnProgress } from "./model-file.ts";
-import type { ReadMessage, ReadRequest } from "./protocol.ts";
+import type { ModelFile, ReadProgress } from "./model-file.ts";
+import type { ReadRequest, WorkerMessage } from "./protocol.ts";
 
-/** What the client uses of a Worker. */
-export interface FileWorker {
-  onmessage: ((event: MessageEvent<ReadMessage>) => void) | null;
+/** What the client uses of a Worker that reads one file and is done. */
+export interface ReaderWorker<Request, Progress, Result> {
+  onmessage: ((event: MessageEvent<WorkerMessage<Progress, Result>>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
-  postMessage(message: ReadRequest, transfer: Transferable[]): void;
+  postMessage(message: Request, transfer: Transferable[]): void;
   terminate(): void;
 }
 
-export type ReadOutcome =
-  | { status: "read"; file: ModelFile }
+/** It reads a model file (worker.ts). */
+export type FileWorker = ReaderWorker<ReadRequest, ReadProgress, ModelFile>;
+
+export type ReadOutcome<Result> =
+  | { status: "read"; result: Result }
   | { status: "failed"; why: string }
   /** By the user. */
   | { status: "cancelled" };
 
-export interface Reading {
+export interface Reading<Result> {
   /** Never rejects. */
-  outcome: Promise<ReadOutcome>;
+  outcome: Promise<ReadOutcome<Result>>;
   /** Ends the worker at once. */
   cancel(): void;
 }
@@ -26,24 +29,26 @@ export interface Reading {
 const TIME_LIMIT_MS = 20_000;
 
 /**
- * Reads a model file in a worker of its own, to which the bytes go over.
+ * Reads a file in a worker of its own.
  *
+ * @param transfer what of the request goes over to the worker
  * @param later runs a task after so many milliseconds, unless what it returns is called
  */
-export function readInWorker(
-  { bytes, name }: ReadRequest,
-  spawn: () => FileWorker,
+export function readInWorker<Request, Progress, Result>(
+  request: Request,
+  transfer: Transferable[],
+  spawn: () => ReaderWorker<Request, Progress, Result>,
   later: (task: () => void, ms: number) => () => void,
-  onProgress: OnProgress,
-): Reading {
+  onProgress: (progress: Progress) => void,
+): Reading<Result> {
   const worker = spawn();
-  let finish: (outcome: ReadOutcome) => void = () => {};
-  const outcome = new Promise<ReadOutcome>((settle) => {
+  let finish: (outcome: ReadOutcome<Result>) => void = () => {};
+  const outcome = new Promise<ReadOutcome<Result>>((settle) => {
     const stopClock = later(
       () =>
         finish({
           status: "failed",
-          why: `Reading took longer than ${TIME_LIMIT_MS / 1000} seconds and was stopped.`,
+          why: `It took longer than ${TIME_LIMIT_MS / 1000} seconds and was stopped.`,
         }),
       TIME_LIMIT_MS,
     );
@@ -55,13 +60,13 @@ export function readInWorker(
   });
   worker.onmessage = ({ data }) => {
     if (data.type === "progress") onProgress(data.progress);
-    else if (data.type === "result") finish({ status: "read", file: data.result });
-    else finish({ status: "failed", why: `It could not be read: ${data.why}` });
+    else if (data.type === "result") finish({ status: "read", result: data.result });
+    else finish({ status: "failed", why: data.why });
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    finish({ status: "failed", why: `The reader could not be started: ${event.message || "unknown error"}` });
+    finish({ status: "failed", why: `The worker could not be started: ${event.message || "unknown error"}` });
   };
-  worker.postMessage({ bytes, name }, [bytes.buffer]);
+  worker.postMessage(request, transfer);
   return { outcome, cancel: () => finish({ status: "cancelled" }) };
 }

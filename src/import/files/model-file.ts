@@ -13,6 +13,8 @@ export interface ReadModel {
   table: WeightTable;
   /** Name of the file that the weights came in, if it is another one than this. */
   file?: string;
+  /** As GivenWeights has it. */
+  signs?: true;
 }
 
 export interface ModelFile {

@@ -6,8 +6,11 @@ export interface ReadRequest {
   bytes: Uint8Array;
 }
 
-/** From the worker to the page. */
-export type ReadMessage =
-  | { type: "progress"; progress: ReadProgress }
-  | { type: "result"; result: ModelFile }
+/** From a worker that does one thing to the page. */
+export type WorkerMessage<Progress, Result> =
+  | { type: "progress"; progress: Progress }
+  | { type: "result"; result: Result }
+  /** `why` is a sentence. */
   | { type: "failed"; why: string };
+
+export type ReadMessage = WorkerMessage<ReadProgress, ModelFile>;

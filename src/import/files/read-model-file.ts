@@ -42,7 +42,14 @@ export function readModelFile(bytes: Uint8Array, name: string, onProgress: OnPro
     const why = "Save the model without its optimizer (include_optimizer=False), which halves it at least.";
     return nothing([problem("SX009", "error", title, why)]);
   }
-  const read = READERS[sniff(bytes)];
+  const kind = sniff(bytes);
+  const read = READERS[kind];
+  if (kind === "image" || kind === "npy") {
+    const title = `this is an input and not a model: ${kind === "npy" ? "an .npy file" : "an image"}`;
+    const why =
+      "The page takes it as the input of Run when it is dropped; sxor run takes .npy files by --input.";
+    return nothing([problem("SX020", "error", title, why)]);
+  }
   if (read === undefined) {
     const why =
       "sxor reads .h5, .keras, .tflite and .sxor.zip files, and texts: Keras JSON, Larq scripts and sxor JSON.";
@@ -66,10 +73,16 @@ function fileName(name: string): string {
   return legal.slice(-MAX_NAME).trim() || "weights";
 }
 
-function withDigest({ format, document, notes, table, file }: ReadModel, name: string): ModelFile {
+function withDigest({ format, document, notes, table, file, signs }: ReadModel, name: string): ModelFile {
   const shared = sharedWeights(document, table);
   const weights =
-    shared.size === 0 ? null : { file: file ?? fileName(name), digest: digestOf(shared), table: shared };
+    shared.size === 0
+      ? null
+      : {
+          ...{ file: file ?? fileName(name), digest: digestOf(shared) },
+          ...(signs ? { signs } : {}),
+          table: shared,
+        };
   return { format, document, notes, weights };
 }
 

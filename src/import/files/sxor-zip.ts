@@ -1,4 +1,4 @@
-import { strToU8, zipSync } from "fflate";
+import { strToU8, ZipDeflate, Zip as ZipWriter } from "fflate";
 import type { Diagnostic } from "../../document/diagnostic.ts";
 import { type Document, fileWeightsOf } from "../../document/document.ts";
 import {
@@ -25,12 +25,19 @@ import type { Zip } from "./zip.ts";
  * A Document with its weights in one file. It is a zip archive of
  *
  *   document.json                     the Document (sxor JSON), whose `weights` are `file`, the name of the file that
- *                                     they came in first, and `digest`, that of the weights below
+ *                                     they came in first, and `digest`, that of the weights below; `signs` where the
+ *                                     binary kernels among them are ±1, because they came in a link
  *   weights/<layer>/<variable>.npy    float32, in the shape that Keras gives the variable; in the name of the layer, what
  *                                     URLs escape is escaped as there
  *
  * so that numpy.load opens it, too: `numpy.load("model.sxor.zip")["weights/conv/kernel"]`.
  */
+
+/** Array `done` of `total`. */
+export interface WriteProgress {
+  done: number;
+  total: number;
+}
 
 export const DOCUMENT_ENTRY = "document.json";
 export const MODEL_ZIP = ".sxor.zip";
@@ -62,20 +69,51 @@ function entryOf(table: WeightTable, name: string): [string, LayerVariables][] {
   return variables === undefined ? [] : [[name, variables]];
 }
 
-/** The archive of a Document and its weights; of these only what belongs to its layers. */
-export function writeSxorZip(document: Document, { file, table }: GivenWeights): Uint8Array<ArrayBuffer> {
+/**
+ * The archive of a Document and its weights; of these only what belongs to its layers.
+ *
+ * @param onProgress called before each array of the weights
+ */
+export function writeSxorZip(
+  document: Document,
+  { file, signs, table }: GivenWeights,
+  onProgress: (progress: WriteProgress) => void = () => {},
+): Uint8Array<ArrayBuffer> {
   const own = weightsOf(document, table);
-  const text = pretty({ ...document, weights: { file, digest: digestOf(own) } });
-  const entries = [...own].flatMap(([layer, variables]) =>
-    [...variables].map(
-      ([name, array]) => [`weights/${escaped(layer)}/${name}.npy`, writeNpy(array)] as const,
-    ),
+  const weights = { file, digest: digestOf(own), ...(signs ? { signs } : {}) };
+  const arrays = [...own].flatMap(([layer, variables]) =>
+    [...variables].map(([name, array]) => ({ path: `weights/${escaped(layer)}/${name}.npy`, array })),
   );
-  // Level 1: ±1 shrink by much, floats by little at any level.
-  return zipSync(Object.fromEntries([[DOCUMENT_ENTRY, strToU8(text)], ...entries]), {
-    level: 1,
-    mtime: TIMESTAMP,
+  const parts: Uint8Array[] = [];
+  const zip = new ZipWriter((error, part) => {
+    if (error) throw error;
+    parts.push(part);
   });
+  addFile(zip, DOCUMENT_ENTRY, strToU8(pretty({ ...document, weights })));
+  arrays.forEach(({ path, array }, done) => {
+    onProgress({ done, total: arrays.length });
+    addFile(zip, path, writeNpy(array));
+  });
+  zip.end();
+  return joined(parts);
+}
+
+function addFile(zip: ZipWriter, path: string, bytes: Uint8Array): void {
+  // Level 1: ±1 shrink by much, floats by little at any level.
+  const entry = new ZipDeflate(path, { level: 1 });
+  entry.mtime = TIMESTAMP;
+  zip.add(entry);
+  entry.push(bytes, true);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** Reads what writeSxorZip wrote. Weights of another digest than the Document names are refused. */
@@ -96,6 +134,7 @@ export function readSxorZip(zip: Zip, onProgress: OnProgress): ReadModel {
     notes: [...notes, ...left],
     table,
     ...(named === undefined ? {} : { file: named.file }),
+    ...(named?.signs ? { signs: named.signs } : {}),
   };
 }
 

@@ -22,6 +22,7 @@ scope.onmessage = ({ data: { name, bytes } }) => {
     });
     scope.postMessage({ type: "result", result });
   } catch (error) {
-    scope.postMessage({ type: "failed", why: error instanceof Error ? error.message : String(error) });
+    const why = error instanceof Error ? error.message : String(error);
+    scope.postMessage({ type: "failed", why: `It could not be read: ${why}` });
   }
 };

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { MODELS } from "./accepted.ts";
 import { useImport } from "./use-import.tsx";
 import "./drop-target.css";
 
@@ -11,7 +12,7 @@ const takesText = (target: EventTarget | null): boolean =>
 const carriesModel = (data: DataTransfer | null): boolean =>
   data !== null && (data.types.includes("Files") || data.types.includes("text/plain"));
 
-/** The page as a place to paste or drop a model: a file, a text or a link, anywhere on it. */
+/** The page as a place to paste or drop a model (a file, a text or a link) or an input, anywhere on it. */
 export function DropTarget({ children }: { children: ReactNode }) {
   const { receiveText, receiveFiles, dialog } = useImport();
   const [over, setOver] = useState(false);
@@ -61,10 +62,7 @@ export function DropTarget({ children }: { children: ReactNode }) {
       {children}
       {over && (
         <div className="drop-overlay" aria-hidden="true">
-          <p>
-            Drop a model: .h5, .keras or .tflite, Larq Python, Keras JSON, sxor JSON or a link. It stays in
-            this browser.
-          </p>
+          <p>Drop a model: {MODELS}; or an input of it: an image or .npy. It stays in this browser.</p>
         </div>
       )}
       {dialog}

@@ -3,7 +3,7 @@ import { hasError } from "../../document/diagnostic.ts";
 import type { Document } from "../../document/document.ts";
 import type { GivenWeights } from "../../document/layer-weights.ts";
 import { attachWeights } from "../../graph/given-weights.ts";
-import { type FileWorker, type ReadOutcome, readInWorker } from "../../import/files/client.ts";
+import { type FileWorker, type Reading, type ReadOutcome, readInWorker } from "../../import/files/client.ts";
 import type { ModelFile, ReadProgress } from "../../import/files/model-file.ts";
 import { sniff } from "../../import/files/sniff.ts";
 import { holdWeights } from "../../store/held-weights.ts";
@@ -11,6 +11,8 @@ import { holdWeights } from "../../store/held-weights.ts";
 /** What a file that arrived is to the page. */
 export type Dropped =
   | { kind: "text"; text: string }
+  /** Not a model but what one reads. */
+  | { kind: "input"; of: "image" | "npy"; data: Blob }
   | { kind: "model"; document: Document; notes: readonly Diagnostic[]; with: string; warning: string }
   /** Weights for the model that was there. */
   | { kind: "weights"; document: Document; notes: readonly Diagnostic[] }
@@ -26,41 +28,52 @@ export interface Telling {
 }
 
 /** Milliseconds before a reading is spoken of. */
-const PATIENCE = 500;
+export const PATIENCE = 500;
 
-const later = (task: () => void, ms: number): (() => void) => {
+export const later = (task: () => void, ms: number): (() => void) => {
   const timer = setTimeout(task, ms);
   return () => clearTimeout(timer);
 };
 
-/** Reads a file: a text is handed back, a model file is read in a worker, its weights are held and attached. */
+/** By so many bytes images and arrays are known; a worker reads the rest. */
+const HEAD = 64;
+
+const bytesOf = async (data: Blob): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await data.arrayBuffer());
+
+/** Reads a file: a text and an input are handed back, a model file is read in a worker, its weights are held and attached. */
 export async function readDropped(
   file: File,
   current: () => Document,
   spawn: () => FileWorker,
   telling: Telling,
 ): Promise<Dropped> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const input = sniff(await bytesOf(file.slice(0, HEAD)));
+  if (input === "image" || input === "npy") return { kind: "input", of: input, data: file };
+  const bytes = await bytesOf(file);
   if (sniff(bytes) === "text") return { kind: "text", text: new TextDecoder().decode(bytes) };
-  const outcome = await tellingWhile(file.name, bytes, spawn, telling);
+  const outcome = await tellingWhile(file.name, telling, words, (onProgress) =>
+    readInWorker({ bytes, name: file.name }, [bytes.buffer], spawn, later, onProgress),
+  );
   if (outcome.status === "cancelled") return { kind: "cancelled" };
   if (outcome.status === "failed") return { kind: "refused", message: outcome.why, diagnostics: [] };
-  return take(outcome.file, current());
+  return take(outcome.result, current());
 }
 
-async function tellingWhile(
+/** Reads, and says how far it is (`words` of the progress) once that takes a while. */
+export async function tellingWhile<Progress, Result>(
   name: string,
-  bytes: Uint8Array,
-  spawn: () => FileWorker,
   { onProgress, onEnd }: Telling,
-): Promise<ReadOutcome> {
+  words: (progress: Progress) => string,
+  start: (onProgress: (progress: Progress) => void) => Reading<Result>,
+): Promise<ReadOutcome<Result>> {
   let text = `Reading ${name}…`;
   let told = false;
   const tell = () => {
     told = true;
     onProgress(text, reading.cancel);
   };
-  const reading = readInWorker({ bytes, name }, spawn, later, (progress) => {
+  const reading = start((progress) => {
     text = `Reading ${name}: ${words(progress)}`;
     if (told) tell();
   });

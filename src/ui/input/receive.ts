@@ -1,13 +1,15 @@
 import { type Diagnostic, hasError } from "../../document/diagnostic.ts";
-import type { Document } from "../../document/document.ts";
+import { type Document, weightsName } from "../../document/document.ts";
 import { type ImportResult, importText } from "../../import/detect.ts";
 import { MAX_FILE_BYTES } from "../../import/files/limits.ts";
 import { decodeLink } from "../../share/codec.ts";
+import { holdWeights } from "../../store/held-weights.ts";
 import type { AppState } from "../../store/state.ts";
 import type { Actions } from "../../store/store.ts";
 import type { Services } from "../app-context.ts";
 import type { Refusal } from "./ImportDialog.tsx";
-import { readDropped } from "./read-dropped.ts";
+import { readDropped, type Telling } from "./read-dropped.ts";
+import { receiveInput } from "./receive-input.ts";
 
 /** What becomes of a text or of files that arrive. What is legal replaces the model (undoable); otherwise it is kept. */
 
@@ -24,6 +26,7 @@ export interface Page {
   actions: Actions;
   getState: () => AppState;
   spawnFileReader: Services["spawnFileReader"];
+  spawnInputReader: Services["spawnInputReader"];
   refuse: (refusal: Refusal) => void;
   /** The number of what arrived last: what arrived before it and was not ready yet is passed over. */
   latest: { current: number };
@@ -53,20 +56,23 @@ function receiveLink({ actions, refuse }: Page, text: string): void {
     refuse({ title: "This link was not opened", message: `${message} ${KEPT}`, diagnostics });
     return;
   }
-  const { document, view } = decoded.state;
+  const { document, view, weights } = decoded.state;
+  if (weights !== undefined) holdWeights(weights);
   actions.load(document, { label: "open link", tab: view.tab, layer: view.layer ?? null });
   const action = { label: "Undo", run: actions.undo };
-  actions.toast({ tone: "info", text: "Opened the model of the link.", action });
+  const what = weights === undefined ? "" : `, with the weights of ${weightsName(weights)}`;
+  actions.toast({ tone: "info", text: `Opened the model of the link${what}.`, action });
 }
 
 export async function receiveFiles(page: Page, files: readonly File[]): Promise<void> {
   const [file] = files;
   if (file === undefined) return;
   const count = (bytes: number) => bytes.toLocaleString("en-US");
-  if (files.length > 1) return refuse(page, `${files.length} files arrived: give one model at a time.`);
+  if (files.length > 1) return refuse(page, `${files.length} files arrived: give one file at a time.`);
   if (file.size > MAX_FILE_BYTES) {
     const sizes = `${file.name} has ${count(file.size)} bytes; sxor reads up to ${count(MAX_FILE_BYTES)}.`;
-    return refuse(page, `${sizes} Save the model without its optimizer (include_optimizer=False).`);
+    const less = "the model without its optimizer (include_optimizer=False), or fewer samples of an array";
+    return refuse(page, `${sizes} Save ${less}.`);
   }
   try {
     await receiveFile(page, file);
@@ -80,17 +86,20 @@ async function receiveFile(page: Page, file: File): Promise<void> {
   const { actions, getState, spawnFileReader } = page;
   const ticket = ++page.latest.current;
   let shown = 0;
-  const dropped = await readDropped(file, () => getState().document, spawnFileReader, {
+  const telling: Telling = {
     onProgress: (text, cancel) => {
       actions.dismissToast(shown);
       shown = actions.toast({ tone: "info", text, action: { label: "Cancel", run: cancel } });
     },
     onEnd: () => actions.dismissToast(shown),
-  });
+  };
+  const dropped = await readDropped(file, () => getState().document, spawnFileReader, telling);
   if (ticket !== page.latest.current) return;
   switch (dropped.kind) {
     case "text":
       return receiveText(page, dropped.text, file.name);
+    case "input":
+      return receiveInput(page, file.name, dropped, telling);
     case "model":
       return accept(page, dropped.document, `${file.name}${dropped.with}`, dropped.notes, dropped.warning);
     case "weights":

@@ -16,11 +16,11 @@ export interface Importer {
 /** Takes models from outside (receive.ts). The importers are not part of the first load. */
 export function useImport(): Importer {
   const actions = useActions();
-  const { spawnFileReader } = useServices();
+  const { spawnFileReader, spawnInputReader } = useServices();
   const getState = useGetState();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const latest = useRef(0);
-  const page = { actions, getState, spawnFileReader, refuse: setRefusal, latest };
+  const page = { actions, getState, spawnFileReader, spawnInputReader, refuse: setRefusal, latest };
 
   const receiver = () =>
     import("./receive.ts").catch((cause: unknown) => {

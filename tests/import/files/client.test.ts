@@ -24,6 +24,7 @@ function setUp() {
   const bytes = Uint8Array.of(1, 2, 3);
   const reading = readInWorker(
     { bytes, name: "m.h5" },
+    [bytes.buffer],
     () => worker,
     later,
     ({ done }) => progress.push(done),
@@ -39,7 +40,7 @@ test("progress and result reach the caller, and the worker is ended", async () =
   expect(sent).toMatchObject([{ name: "m.h5" }]);
   answer({ type: "progress", progress: { phase: "weights", done: 3, total: 9 } });
   answer({ type: "result", result: file });
-  expect(await reading.outcome).toEqual({ status: "read", file });
+  expect(await reading.outcome).toEqual({ status: "read", result: file });
   expect(progress).toEqual([3]);
   expect(state).toMatchObject({ terminated: 1, stopped: true });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { NpyError, readNpy, writeNpy } from "../../../src/import/files/npy.ts";
+import { NpyError, readNpy, readNpyHeader, readNpyItem, writeNpy } from "../../../src/import/files/npy.ts";
+import arrays from "../../fixtures/inputs/arrays.json" with { type: "json" };
 
 /** A file as NumPy writes it: header of `version`, padded to 64 bytes, then `data`. */
 function npy(header: string, data: Uint8Array, version = 1): Uint8Array {
@@ -20,6 +21,8 @@ function npy(header: string, data: Uint8Array, version = 1): Uint8Array {
 
 const dict = (descr: string, shape: string, fortran = "False") =>
   `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }`;
+const bitsOf = (values: Float32Array) =>
+  Array.from(new Uint32Array(values.buffer), (bits) => bits.toString(16).padStart(8, "0")).join(" ");
 const bytesOf = (array: Float32Array | Float64Array | Int32Array | Int8Array) => new Uint8Array(array.buffer);
 
 describe("readNpy", () => {
@@ -52,8 +55,30 @@ describe("readNpy", () => {
     ["nothing", new Uint8Array(0), /not an .npy file/],
     ["version 3", npy(dict("<f4", "(1,)"), new Uint8Array(4), 3), /version is 3/],
     ["a cut header", npy(dict("<f4", "(1,)"), new Uint8Array(4)).subarray(0, 40), /within its header/],
-    ["Fortran order", npy(dict("<f4", "(1, 1)", "True"), new Uint8Array(4)), /Fortran/],
-    ["big-endian", npy(dict(">f4", "(1,)"), new Uint8Array(4)), /dtype is >f4/],
+    ["a text", npy(dict("<U4", "(1,)"), new Uint8Array(16)), /dtype is <U4/],
+    ["objects", npy(dict("|O", "(1,)"), new Uint8Array(8)), /dtype is \|O/],
+    ["a name of every object", npy(dict("|constructor", "(1,)"), new Uint8Array(8)), /dtype is/],
+    [
+      "records",
+      npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", new Uint8Array(4)),
+      /structured/,
+    ],
+    [
+      "a header of a megabyte",
+      npy(dict("<f4", `(1,${" ".repeat(2 ** 20)})`), new Uint8Array(4), 2),
+      /up to 65536/,
+    ],
+    [
+      "a header beyond the file",
+      npy(dict("<f4", "(1,)"), new Uint8Array(4), 2).fill(255, 8, 12),
+      /within its/,
+    ],
+    ["65 axes", npy(dict("<f4", `(${"1, ".repeat(65)})`), new Uint8Array(4)), /65 axes/],
+    [
+      "an axis beyond numbers",
+      npy(dict("<f4", `(0, ${"9".repeat(400)})`), new Uint8Array(0)),
+      /longer than any/,
+    ],
     ["complex", npy(dict("<c8", "(1,)"), new Uint8Array(8)), /dtype is <c8/],
     ["too few bytes", npy(dict("<f4", "(2, 2)"), new Uint8Array(12)), /12 bytes of data .* needs 16/],
     ["too many bytes", npy(dict("<f4", "(2,)"), new Uint8Array(12)), /12 bytes of data .* needs 8/],
@@ -63,6 +88,46 @@ describe("readNpy", () => {
     expect(() => readNpy(bytes)).toThrow(NpyError);
     expect(() => readNpy(bytes)).toThrow(message);
   });
+});
+
+describe("every type that NumPy writes, in both byte orders and both orders of axes", () => {
+  const cases = Object.entries(arrays.types).flatMap(([dtype, { bits, files }]) =>
+    Object.entries(files).map(([name, file]) => ({ name, dtype, bits, file: Buffer.from(file, "base64") })),
+  );
+
+  test.each(cases)("$name", ({ name, dtype, bits, file }) => {
+    const header = readNpyHeader(file);
+    expect(header).toMatchObject({ dtype, shape: arrays.shape, fortranOrder: name.startsWith("F") });
+    expect(bitsOf(readNpy(file).values)).toBe(bits);
+    // The first axis apart: both halves, one behind the other.
+    const halves = [0, 1].map((item) => bitsOf(readNpyItem(file, header, item)));
+    expect(halves.join(" ")).toBe(bits);
+  });
+
+  test("there are as many as there should be: 9 types of several bytes, 3 of one", () => {
+    expect(cases).toHaveLength(9 * 4 + 3 * 2);
+  });
+});
+
+test("whatever is changed in a header, the file is read or refused at once", () => {
+  const file = npy(dict("<f4", "(2, 3)"), new Uint8Array(24));
+  const changes = fc.array(fc.tuple(fc.nat(file.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+  let refused = 0;
+  fc.assert(
+    fc.property(changes, fc.nat(file.length), (places, end) => {
+      const bytes = file.slice(0, end % 5 === 0 ? end : file.length);
+      for (const [at, byte] of places) bytes[at] = byte;
+      try {
+        const { shape, values } = readNpy(bytes);
+        expect(values).toHaveLength(shape.reduce((product, n) => product * n, 1));
+      } catch (error) {
+        expect(error).toBeInstanceOf(NpyError);
+        refused++;
+      }
+    }),
+    { numRuns: 2000 },
+  );
+  expect(refused).toBeGreaterThan(100);
 });
 
 test("what writeNpy writes, readNpy reads; data begin at a multiple of 64", () => {

@@ -8,6 +8,8 @@ import { attachWeights } from "../../../src/graph/given-weights.ts";
 import { MAX_WEIGHTS } from "../../../src/import/files/limits.ts";
 import { readModelFile } from "../../../src/import/files/read-model-file.ts";
 import { writeSxorZip } from "../../../src/import/files/sxor-zip.ts";
+import { decodeLink } from "../../../src/share/codec.ts";
+import { weightedLink } from "../../../src/share/weighted-link.ts";
 import { sxor } from "../../cli/memory-io.ts";
 import { bytesOf, MODELS, plain, read } from "./fixtures.ts";
 
@@ -123,6 +125,22 @@ describe("a Document with weights in one file", () => {
     );
     // Negative zeros were among them: they are other bits than zeros.
     expect(zeros).toBeGreaterThan(0);
+  });
+
+  test("that came in a link says so, and is written as it was", () => {
+    const model = attached("model.h5");
+    const { link } = weightedLink({ document: model.document, view: { tab: "why" } }, model.weights);
+    const decoded = decodeLink(link);
+    if (decoded.kind !== "ok" || decoded.state.weights === undefined) throw new Error("not carried");
+    const { document, weights } = decoded.state;
+    const steps: number[] = [];
+    const bytes = writeSxorZip(document, weights, ({ done, total }) => steps.push(done / total));
+    expect(steps.length).toBe([...weights.table.values()].reduce((sum, { size }) => sum + size, 0));
+    const back = reopened(bytes);
+    expect(back.document).toEqual(document);
+    expect(back.document.weights).toMatchObject({ file: "model.h5", signs: true });
+    expect(bitsOf(back.weights)).toEqual(bitsOf(weights));
+    expect(bytes.length).toBeLessThan(writeSxorZip(model.document, model.weights).length);
   });
 
   test("weights of layers that the Document has not are left out, and the digest is that of the rest", () => {

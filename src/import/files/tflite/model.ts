@@ -1,4 +1,4 @@
-import { half } from "../hdf5/datatype.ts";
+import { half } from "../number-type.ts";
 import { broken, tooMuch, unsupported } from "../unreadable.ts";
 import { Table } from "./flatbuffer.ts";
 

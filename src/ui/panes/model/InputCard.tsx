@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import { type Document, fileWeightsOf, seedOf } from "../../../document/document.ts";
+import { type Document, fileWeightsOf, seedOf, weightsName } from "../../../document/document.ts";
 import { inputName } from "../../../document/names.ts";
 import { useActions } from "../../app-context.ts";
 import { dimensions } from "../../figures.ts";
@@ -7,8 +7,8 @@ import { dimensions } from "../../figures.ts";
 const InputForm = lazy(async () => ({ default: (await import("./InputForm.tsx")).InputForm }));
 
 function weightsText(document: Document): string {
-  const file = fileWeightsOf(document)?.file;
-  return file === undefined ? `seed ${seedOf(document)}` : `weights of ${file}`;
+  const named = fileWeightsOf(document);
+  return named === undefined ? `seed ${seedOf(document)}` : `weights of ${weightsName(named)}`;
 }
 
 /** The input of the network, and what concerns the model as a whole. */

@@ -1,4 +1,4 @@
-import { type Document, fileWeightsOf, seedOf } from "../../../document/document.ts";
+import { type Document, fileWeightsOf, seedOf, weightsName } from "../../../document/document.ts";
 import { setName, setSeed, setShape } from "../../../store/edits.ts";
 import { Field } from "./Field.tsx";
 import { NumbersField } from "./NumbersField.tsx";
@@ -24,7 +24,7 @@ export function InputForm({ document }: { document: Document }) {
   const { field } = useEdit();
   const { shape } = document.input;
   const image = shape.length === 3;
-  const file = fileWeightsOf(document)?.file;
+  const named = fileWeightsOf(document);
   const setKind = (next: "image" | "vector") => {
     const value = next === "image" ? [1, 1, shape[0] ?? 1] : [shape.reduce((product, n) => product * n, 1)];
     field((current) => setShape(current, value), "edit input", "input.kind");
@@ -61,9 +61,9 @@ export function InputForm({ document }: { document: Document }) {
         parts={["seed"]}
         numbers={[seedOf(document)]}
         help={
-          file === undefined
+          named === undefined
             ? "weights, BatchNormalization and the input of a run are drawn from it"
-            : `the weights are those of ${file}; a seed takes their place`
+            : `the weights are those of ${weightsName(named)}; a seed takes their place`
         }
         given={document.weights !== undefined}
         min={0}

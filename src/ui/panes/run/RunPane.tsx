@@ -1,31 +1,30 @@
 import { useState } from "react";
-import { seedOf } from "../../../document/document.ts";
+import type { Document } from "../../../document/document.ts";
 import type { RunProgress } from "../../../engine/job.ts";
 import { graphOf } from "../../../store/selectors.ts";
 import { useApp } from "../../app-context.ts";
 import { WithoutWeights } from "../WithoutWeights.tsx";
+import { type ChosenInput, chosenInput, sameInput } from "./input/chosen-input.ts";
+import { FileInput } from "./input/FileInput.tsx";
+import { InputField } from "./input/InputField.tsx";
+import { usePreparedFile } from "./input/use-prepared-file.ts";
 import { RunResults } from "./RunResults.tsx";
-import { useRun } from "./use-run.ts";
+import { type Finished, useRun } from "./use-run.ts";
 import "./run.css";
-
-const MAX_SEED = 0xffffffff;
 
 /** Timed rounds of each target: for a look, for a figure to quote, for a machine that is busy. */
 const ROUNDS = [5, 20, 100] as const;
-
-/** The seed that a text spells, or null. */
-const seedFrom = (text: string): number | null => {
-  const value = /^\d{1,10}$/.test(text.trim()) ? Number(text) : Number.NaN;
-  return value <= MAX_SEED ? value : null;
-};
 
 /** Runs the model for all targets in the page: do they agree, how long does each layer take. */
 export function RunPane() {
   const document = useApp((state) => state.document);
   const run = useRun();
-  const [seedText, setSeedText] = useState(String(seedOf(document)));
+  const runInput = useApp((state) => state.session.runInput);
+  const fileState = usePreparedFile();
   const [rounds, setRounds] = useState<number>(ROUNDS[0]);
-  const seed = seedFrom(seedText);
+  const chosen = chosenInput(runInput, document);
+  const input = "problem" in chosen ? null : chosen;
+  const problem = "problem" in chosen && chosen.problem !== "" ? chosen.problem : null;
   const { running, finished, failure } = run;
   const { withoutWeights } = graphOf(document);
   if (withoutWeights !== undefined) return <WithoutWeights document={document} why={withoutWeights} />;
@@ -36,24 +35,13 @@ export function RunPane() {
         onSubmit={(event) => {
           event.preventDefault();
           if (running) run.cancel();
-          else if (seed !== null) void run.start(document, seed, rounds);
+          else if (input !== null) void run.start(document, input, rounds);
         }}
       >
-        <button type="submit" className="button" data-primary disabled={!running && seed === null}>
+        <button type="submit" className="button" data-primary disabled={!running && input === null}>
           {running ? "Cancel" : "Run"}
         </button>
-        <label className="run-option">
-          Seed of the input
-          <input
-            className="input mono"
-            inputMode="numeric"
-            value={seedText}
-            disabled={running}
-            aria-invalid={seed === null}
-            aria-describedby="run-seed-error"
-            onChange={(event) => setSeedText(event.target.value)}
-          />
-        </label>
+        <InputField disabled={running} invalid={problem !== null} describedBy="run-input-problem" />
         <label className="run-option">
           Rounds
           <select
@@ -69,10 +57,22 @@ export function RunPane() {
             ))}
           </select>
         </label>
-        <span className="field-error" id="run-seed-error">
-          {seed === null && `A seed is a whole number from 0 to ${MAX_SEED}.`}
+        <span className="field-error" id="run-input-problem">
+          {problem}
         </span>
       </form>
+      {runInput.kind === "file" && runInput.file === null && (
+        <p className="quiet">
+          An image or a NumPy array (.npy): choose it, drop it anywhere on the page, or paste an image. It
+          stays in this browser.
+        </p>
+      )}
+      {runInput.kind === "file" && runInput.file !== null && (
+        <FileInput file={runInput.file} state={fileState} />
+      )}
+      {input?.inLink === false && (
+        <p className="quiet">This input is not in the link: there it is drawn from the seed of the model.</p>
+      )}
       {finished === null && !running && (
         <p className="quiet">
           The plans of all targets run here, in a worker, on the same input and weights; then each step is
@@ -87,9 +87,15 @@ export function RunPane() {
           {failure}
         </p>
       )}
-      {finished && <RunResults finished={finished} stale={finished.document !== document} />}
+      {finished && <RunResults finished={finished} stale={staleness(finished, document, input)} />}
     </div>
   );
+}
+
+/** What was changed since a run. Without an input, e.g. while it is typed, there is none that differs. */
+function staleness(run: Finished, document: Document, input: ChosenInput | null): "model" | "input" | null {
+  if (run.document !== document) return "model";
+  return input === null || sameInput(run.input, input) ? null : "input";
 }
 
 /** What is being done, and how much of it is done. */

@@ -14,23 +14,23 @@ const BUILDS = {
 
 interface RunResultsProps {
   finished: Finished;
-  /** The document was changed since. */
-  stale: boolean;
+  /** What was changed since. */
+  stale: "model" | "input" | null;
 }
 
 /** What came out of a run: do the targets agree, how fast is each, and where does the time go. */
 export function RunResults({ finished, stale }: RunResultsProps) {
-  const { result, document, seed, rounds, build } = finished;
+  const { result, document, input, rounds, build } = finished;
   const [chosen, setChosen] = useState<TargetId>(targetOf(document));
   const ran = result.runs.filter((run): run is PlanRun => run.status === "ran");
   const shown = ran.find(({ target }) => target === chosen) ?? ran[0];
   const agreement = agreementOf(result.comparison);
   const speedUps = speedUpsOf(result);
   return (
-    <div data-stale={stale} className="run-results">
-      {stale && (
+    <div data-stale={stale !== null} className="run-results">
+      {stale !== null && (
         <p className="run-stale" role="status">
-          The model was changed after this run: run it again for its own figures.
+          The {stale} was changed after this run: run it again for its own figures.
         </p>
       )}
       <p className="run-agreement" data-agree={agreement.agree ?? "unknown"} role="status">
@@ -39,7 +39,7 @@ export function RunResults({ finished, stale }: RunResultsProps) {
       </p>
       <TargetTable runs={result.runs} speedUps={speedUps} shown={shown?.target ?? null} onShow={setChosen} />
       <p className="quiet run-note">
-        Input seed {seed}; best and median of {rounds} rounds in this browser, not on a microcontroller;
+        Input {input.words}; best and median of {rounds} rounds in this browser, not on a microcontroller;
         kernels {BUILDS[build]} (<code>{build}</code>).
       </p>
       {shown && <StepTable key={shown.target} run={shown} />}

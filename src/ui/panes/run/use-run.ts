@@ -4,11 +4,12 @@ import type { RunProgress, RunResult } from "../../../engine/job.ts";
 import type { KernelsFile } from "../../../engine/kernels.ts";
 import { heldWeights } from "../../../store/held-weights.ts";
 import { useApp, useServices } from "../../app-context.ts";
+import type { ChosenInput } from "./input/chosen-input.ts";
 
 export interface Finished {
   /** What was run. */
   document: Document;
-  seed: number;
+  input: ChosenInput;
   rounds: number;
   result: RunResult;
   build: KernelsFile;
@@ -23,7 +24,7 @@ export interface Run {
   failure: string | null;
   /** The user stopped the last run. */
   cancelled: boolean;
-  start: (document: Document, seed: number, rounds: number) => Promise<void>;
+  start: (document: Document, input: ChosenInput, rounds: number) => Promise<void>;
   cancel: () => void;
 }
 
@@ -50,21 +51,26 @@ export function useRun(): Run {
     if (outdated) engine.release();
   }, [outdated, engine]);
 
-  const start = async (document: Document, seed: number, rounds: number) => {
+  const start = async (document: Document, input: ChosenInput, rounds: number) => {
     setRunning(true);
     setProgress(null);
     setFailure(null);
     setCancelled(false);
     const weights = heldWeights(document);
+    const { seed, values } = input;
     const outcome = await engine.run(
-      { document, ...(weights ? { weights } : {}), targets: comparedTargets(document), seed, rounds },
+      {
+        ...{ document, targets: comparedTargets(document), seed, rounds },
+        ...(weights ? { weights } : {}),
+        ...(values === undefined ? {} : { input: values }),
+      },
       setProgress,
     );
     setRunning(false);
     if (outcome.status === "done") {
       const { result, build } = outcome;
       // A table of a hundred steps is drawn in pieces; typing goes first.
-      startTransition(() => setFinished({ document, seed, rounds, result, build }));
+      startTransition(() => setFinished({ document, input, rounds, result, build }));
     }
     if (outcome.status === "failed") setFailure(outcome.why);
     setCancelled(outcome.status === "cancelled");
