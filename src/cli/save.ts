@@ -1,3 +1,4 @@
+import { weightsName } from "../document/document.ts";
 import { MAX_FILE_BYTES } from "../import/files/limits.ts";
 import { MODEL_ZIP, writeSxorZip } from "../import/files/sxor-zip.ts";
 import { modelOf, TARGET_OPTION } from "./analyze.ts";
@@ -28,7 +29,7 @@ export const save: Command = {
         `the file would have ${zip.length} bytes, and sxor reads up to ${MAX_FILE_BYTES}: keep the model file`,
       );
     await attempt(`write ${path}`, () => io.writeFile(path, zip));
-    io.out(`${path}: ${zip.length} bytes, weights of ${weights.file}\n`);
+    io.out(`${path}: ${zip.length} bytes, weights of ${weightsName(weights)}\n`);
     return EXIT.fine;
   },
 };

@@ -54,11 +54,21 @@ const refusedNames = (names: readonly string[]): Diagnostic =>
     "It takes letters without accents, digits and . _ \\ / > -, the first of them a letter, a digit or a dot. Change it before you build the model.",
   );
 
-/** Weights that a script cannot load. */
+/** Weights that a script cannot load, or that are others than those here. */
 export function scriptNotes(document: Document): Diagnostic[] {
-  const file = fileWeightsOf(document)?.file;
-  return file === undefined || kerasWeightsFile(document) !== undefined ? [] : [withoutWeights(file)];
+  const named = fileWeightsOf(document);
+  if (named === undefined) return [];
+  if (kerasWeightsFile(document) === undefined) return [withoutWeights(named.file)];
+  return named.signs ? [moreThanSigns(named.file)] : [];
 }
+
+const moreThanSigns = (file: string): Diagnostic =>
+  problem(
+    "SX414",
+    "info",
+    `the script loads ${file}, of which a link has brought the signs of the binary kernels alone`,
+    "It computes the same with the file itself, whose latent weights training goes on from. They are not here: ask for the file.",
+  );
 
 /** Keras JSON has no place for weights. */
 export function jsonNotes(document: Document): Diagnostic[] {

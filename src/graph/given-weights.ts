@@ -86,8 +86,8 @@ export function attachWeights(
   document: Document,
   weights: GivenWeights,
 ): { document: Document; attached: boolean; diagnostics: Diagnostic[] } {
-  const { file, digest, table } = weights;
-  const withFile: Document = { ...document, weights: { file, digest } };
+  const { file, digest, signs, table } = weights;
+  const withFile: Document = { ...document, weights: { file, digest, ...(signs ? { signs } : {}) } };
   const diagnostics = checkWeights(buildGraph(withFile, weights), table);
   return hasError(diagnostics)
     ? { document, attached: false, diagnostics }

@@ -28,6 +28,24 @@ export function expectedVariables({ op, type, name, layer, shape }: Node): [Vari
   return [];
 }
 
+/** The kernel of a node that has one, and whether its quantizer takes the signs of it alone. */
+export function kernelOf(node: Node): { variable: VariableName; binary: boolean } | undefined {
+  const [kernel] = expectedVariables(node);
+  if (kernel === undefined || !("kernelQuantizer" in node.op)) return undefined;
+  return { variable: kernel[0], binary: node.op.kernelQuantizer.kind === "sign" };
+}
+
+/** The layers with a kernel that is ±1 throughout without being quantized by a sign; in order. */
+export const onesWithoutSign = (nodes: readonly Node[], table: WeightTable): readonly string[] =>
+  nodes.filter((node) => isOnesWithoutSign(node, table)).map(({ layer }) => layer);
+
+function isOnesWithoutSign(node: Node, table: WeightTable): boolean {
+  const kernel = kernelOf(node);
+  if (kernel === undefined || kernel.binary) return false;
+  const values = table.get(node.layer)?.get(kernel.variable)?.values;
+  return values?.every((value) => Math.abs(value) === 1) === true;
+}
+
 /** Keras keeps axes of size 1 in the alpha of PReLU. */
 export const fits = (variable: VariableName, found: Shape, wanted: Shape): boolean =>
   variable === "alpha"

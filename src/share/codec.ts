@@ -1,14 +1,18 @@
-import type { Diagnostic } from "../document/diagnostic.ts";
-import type { Document } from "../document/document.ts";
+import { type Diagnostic, hasError } from "../document/diagnostic.ts";
+import { type Document, fileWeightsOf } from "../document/document.ts";
+import { digestOf, type GivenWeights } from "../document/layer-weights.ts";
 import { inputName, layerNames } from "../document/names.ts";
 import { parseDocument } from "../document/parse.ts";
 import { serialise } from "../document/serialise.ts";
+import { buildGraph } from "../graph/build.ts";
+import { checkWeights } from "../graph/given-weights.ts";
 import { cleanFragment, frame, unframe } from "./frame.ts";
-import { decodePayload, encodePayload } from "./payload.ts";
+import { packedSize, packWeights, unpackWeights } from "./link-weights.ts";
+import { type DecodedPayload, decodePayload, encodePayload, inflateWeights } from "./payload.ts";
 
 /**
  * Links: a whole model and how it is looked at, in a URL fragment that no server ever sees.
- * One state has one link; frame.ts and payload.ts describe the format.
+ * One state has one link; frame.ts, payload.ts and link-weights.ts describe the format.
  */
 
 export const LINK_TABS = ["why", "c", "report", "run", "compare"] as const;
@@ -22,6 +26,8 @@ export interface LinkState {
     /** Name of the selected layer (or of the input). */
     layer?: string | null;
   };
+  /** Those that the document names, as a link carries them (weighted-link.ts). */
+  weights?: GivenWeights;
 }
 
 export type LinkProblemKind = "empty" | "foreign" | "newer" | "damaged" | "oversized" | "illegal";
@@ -33,10 +39,15 @@ export type Decoded =
 
 /** Characters of a link's fragment above which some programs cut it: worth a warning. */
 export const LONG_LINK = 2_000;
-/** Above it a link is not offered: the file is. */
-export const MAX_LINK = 8_000;
+/**
+ * Above it a link is not offered: the file is. Chromium's address bar and the command lines of Windows stop at 32,767
+ * characters; half of that leaves room for words around a link, and for escaped characters.
+ */
+export const MAX_LINK = 16_000;
 /** Longer texts are not even looked at. */
 const MAX_FRAGMENT = 65_536;
+/** Most bytes of weights that are tried for a link, before deflate: signs hardly shrink, and floats not to a third. */
+export const MAX_PACKED = 2 * MAX_LINK;
 
 export const tooLong = (link: string): boolean => link.length > MAX_LINK;
 
@@ -45,7 +56,9 @@ export const tooLong = (link: string): boolean => link.length > MAX_LINK;
  * be canonical (as parseDocument gives it). The caller decides by `tooLong` whether to offer it.
  */
 export function encodeLink(state: LinkState): string {
-  const { encoding, payload } = encodePayload(linkText(state));
+  const { document, weights } = state;
+  const packed = weights && packWeights(buildGraph(document, weights), weights.table);
+  const { encoding, payload } = encodePayload(linkText(state), packed);
   return `#${frame(encoding, payload)}`;
 }
 
@@ -85,9 +98,35 @@ export function decodeLink(fragment: string): Decoded {
     case "ok": {
       const decoded = decodePayload(unframed.encoding, unframed.payload);
       if (decoded === "oversized") return oversized(fragment.length);
-      return decoded === null ? unreadable() : readText(decoded.text);
+      return decoded === null ? unreadable() : readPayload(decoded);
     }
   }
+}
+
+function readPayload({ text, weights }: DecodedPayload): Decoded {
+  const read = readText(text);
+  return read.kind === "ok" && weights !== undefined
+    ? withWeights(read.state, weights, read.diagnostics)
+    : read;
+}
+
+/** The state with the weights of its link, which are checked as those of a file are. */
+function withWeights(state: LinkState, deflated: Uint8Array, diagnostics: readonly Diagnostic[]): Decoded {
+  const named = fileWeightsOf(state.document);
+  const graph = buildGraph(state.document);
+  const { bytes: size } = packedSize(graph);
+  if (named === undefined || size > MAX_PACKED) return otherWeights();
+  const bytes = inflateWeights(deflated, size);
+  const table = bytes && unpackWeights(graph, bytes);
+  if (table === null || digestOf(table) !== named.digest) return otherWeights();
+  const found = checkWeights(graph, table);
+  if (hasError(found))
+    return problem("illegal", "The link is intact, but the weights in it are not legal.", found);
+  return {
+    kind: "ok",
+    state: { ...state, weights: { ...named, table } },
+    diagnostics: [...diagnostics, ...found],
+  };
 }
 
 function readText(text: string): Decoded {
@@ -122,6 +161,9 @@ function readView(value: unknown, document: Document): LinkState["view"] | null 
 function problem(kind: LinkProblemKind, message: string, diagnostics: readonly Diagnostic[] = []): Decoded {
   return { kind, message, diagnostics };
 }
+
+const otherWeights = (): Decoded =>
+  problem("illegal", "The link is intact, but the weights in it are not those of the model in it.");
 
 const newer = (): Decoded =>
   problem(

@@ -16,7 +16,8 @@ import { DIGITS, toBase64url } from "./base64url.ts";
  */
 
 export const VERSION = "1";
-const ENCODINGS = ["p", "d"] as const;
+/** `w` came after the others: a page that does not know it takes the link for one of a newer version, which it is. */
+const ENCODINGS = ["p", "d", "w"] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
 const LENGTH_DIGITS = 3;

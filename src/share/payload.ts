@@ -29,27 +29,83 @@ const DICTIONARY = strToU8(
   ].join(""),
 );
 
-/** Most bytes that a payload may inflate to: a few hundred times a model that a link can hold. */
+/** Most bytes that a text may inflate to: a few hundred times a model that a link can hold. */
 const MAX_TEXT = 1 << 20;
+/** Bytes in front of a payload with weights: how many of the deflated text follow, big-endian. */
+const TEXT_LENGTH = 2;
 
-/** The shorter of the two encodings (p: UTF-8 as it is; d: deflate-raw with the dictionary). */
-export function encodePayload(text: string): { encoding: Encoding; payload: string } {
+/**
+ * The payload of a text, in base64url. Without weights it has the shorter of two encodings:
+ *
+ * - p: UTF-8 as it is
+ * - d: deflate-raw with the dictionary
+ *
+ * With `weights` (link-weights.ts) there is one:
+ *
+ * - w: two bytes with the length of the deflated text, the text as in d, the weights by deflate-raw without a dictionary
+ */
+export function encodePayload(text: string, weights?: Uint8Array): { encoding: Encoding; payload: string } {
   const plain = strToU8(text);
   const deflated = deflateSync(plain, { level: 9, mem: 4, dictionary: DICTIONARY });
+  if (weights !== undefined) return { encoding: "w", payload: toBase64url(withWeights(deflated, weights)) };
   return deflated.length < plain.length
     ? { encoding: "d", payload: toBase64url(deflated) }
     : { encoding: "p", payload: toBase64url(plain) };
 }
 
-/** The text of a payload; null if it cannot be read, "oversized" if it would be larger than MAX_TEXT. */
-export function decodePayload(encoding: Encoding, payload: string): { text: string } | "oversized" | null {
+function withWeights(text: Uint8Array, weights: Uint8Array): Uint8Array {
+  const deflated = deflateSync(weights, { level: 9, mem: 4 });
+  const bytes = new Uint8Array(TEXT_LENGTH + text.length + deflated.length);
+  new DataView(bytes.buffer).setUint16(0, text.length);
+  bytes.set(text, TEXT_LENGTH);
+  bytes.set(deflated, TEXT_LENGTH + text.length);
+  return bytes;
+}
+
+/** What a payload holds; the weights are still deflated, since the text says how many there are. */
+export interface DecodedPayload {
+  text: string;
+  weights?: Uint8Array;
+}
+
+/** Null for a payload that cannot be read, "oversized" if its text would be larger than MAX_TEXT. */
+export function decodePayload(encoding: Encoding, payload: string): DecodedPayload | "oversized" | null {
   const bytes = fromBase64url(payload);
   if (bytes === null) return null;
   if (encoding === "p") return { text: strFromU8(bytes) };
+  if (encoding === "d") return decodeText(bytes);
+  if (bytes.length < TEXT_LENGTH) return null;
+  const end = TEXT_LENGTH + new DataView(bytes.buffer).getUint16(0);
+  const decoded = end < bytes.length ? decodeText(bytes.subarray(TEXT_LENGTH, end)) : null;
+  if (decoded === null || decoded === "oversized") return decoded;
+  return { ...decoded, weights: bytes.subarray(end) };
+}
+
+function decodeText(deflated: Uint8Array): { text: string } | "oversized" | null {
+  const text = inflateUpTo(deflated, MAX_TEXT, DICTIONARY);
+  return text === null || text === "oversized" ? text : { text: strFromU8(text) };
+}
+
+/** The weights of a payload if they are exactly `size` bytes, else null. */
+export function inflateWeights(deflated: Uint8Array, size: number): Uint8Array | null {
+  const bytes = inflateUpTo(deflated, size + 1);
+  return bytes !== null && bytes !== "oversized" && bytes.length === size ? bytes : null;
+}
+
+function inflateUpTo(
+  deflated: Uint8Array,
+  limit: number,
+  dictionary?: Uint8Array,
+): Uint8Array | "oversized" | null {
+  // inflateSync would give back all of `out`.
+  if (deflated.length === 0) return null;
   try {
-    const text = inflateSync(bytes, { dictionary: DICTIONARY, out: new Uint8Array(MAX_TEXT) });
+    const bytes = inflateSync(deflated, {
+      out: new Uint8Array(limit),
+      ...(dictionary ? { dictionary } : {}),
+    });
     // inflateSync drops what does not fit into `out`, so a full buffer means too much.
-    return text.length === MAX_TEXT ? "oversized" : { text: strFromU8(text) };
+    return bytes.length === limit ? "oversized" : bytes;
   } catch {
     return null;
   }

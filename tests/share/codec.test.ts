@@ -190,7 +190,7 @@ describe("links that are not intact", () => {
 });
 
 test("a model that no link can hold is noticed", () => {
-  const layers = Array.from({ length: 1_000 }, (_, i) => ({
+  const layers = Array.from({ length: 2_000 }, (_, i) => ({
     type: "QuantConv2D",
     name: `layer ${Math.imul(i, 2_654_435_761) >>> 0}`,
     filters: 1 + ((i * 7_919) % 512),

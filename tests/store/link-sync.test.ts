@@ -3,17 +3,22 @@ import type { Document } from "../../src/document/document.ts";
 import { serialise } from "../../src/document/serialise.ts";
 import { connectStorage, DOCUMENT_KEY, THEME_KEY } from "../../src/store/autosave.ts";
 import { setAttribute } from "../../src/store/edits.ts";
+import { heldWeights, holdWeights } from "../../src/store/held-weights.ts";
 import { connectLink, linkOf, readLink } from "../../src/store/link-sync.ts";
 import { startFrom } from "../../src/store/start.ts";
 import { START_VIEW } from "../../src/store/state.ts";
+import { trained } from "../share/weighted-models.ts";
 import { appOf, conv, stack } from "./documents.ts";
 
 /** Tasks wait until `flush`. */
 function fakeSchedule() {
   const tasks = new Set<() => void>();
+  const waits: number[] = [];
   return {
-    schedule: (task: () => void) => {
+    waits,
+    schedule: (task: () => void, ms: number) => {
       tasks.add(task);
+      waits.push(ms);
       return () => void tasks.delete(task);
     },
     flush: () => {
@@ -128,15 +133,51 @@ describe("the address bar", () => {
       state = (state * 48271) % 2147483647;
       return state.toString(36);
     };
-    const layers = Array.from({ length: 600 }, () => conv({ name: `n${noise()}${noise()}${noise()}` }));
+    const layers = Array.from({ length: 1_200 }, () => conv({ name: `n${noise()}${noise()}${noise()}` }));
     actions.load(stack(...layers), { label: "import" });
     flush();
     expect(address.fragment).toBe("");
-    expect(store.getState().session.linkTooLong).toBeGreaterThan(8000);
+    expect(store.getState().session.linkTooLong).toBeGreaterThan(16_000);
     actions.undo();
     flush();
     expect(address.fragment).toBe(linkTo(example));
     expect(store.getState().session.linkTooLong).toBeNull();
+  });
+});
+
+describe("a document with weights of a file", () => {
+  const { document, weights } = trained(example);
+
+  test("has them in the address bar after a pause, and they are held when the link is opened", () => {
+    const { store, actions, address, flush, waits } = connected();
+    flush();
+    holdWeights(weights);
+    actions.load(document, { label: "import" });
+    expect(waits.at(-1)).toBeGreaterThanOrEqual(1000);
+    expect(waits.at(0)).toBeLessThan(500);
+    flush();
+    expect(address.fragment).toMatch(/^#1w/);
+    const found = readLink(address.fragment);
+    const opened = found !== null && "start" in found ? found.start.document : null;
+    expect(opened).toEqual({ ...document, weights: { ...opened?.weights, file: "trained.h5", signs: true } });
+    expect(heldWeights(opened as Document)?.table.size).toBe(weights.table.size);
+    expect(linkTo(opened as Document)).toBe(linkOf({ ...store.getState(), view: START_VIEW }));
+  });
+
+  test("is named in the address bar where its weights are not here", () => {
+    const { actions, address, flush } = connected();
+    const absent: Document = { ...document, weights: { file: "gone.h5", digest: "0123456789abcdef" } };
+    actions.load(absent, { label: "import" });
+    flush();
+    expect(readLink(address.fragment)).toMatchObject({ start: { document: absent } });
+  });
+
+  test("is no other work than the same one with the weights of its link", () => {
+    const found = readLink(linkTo(document));
+    const saved = { [DOCUMENT_KEY]: serialise(document) };
+    expect(startFrom(found, fakeStorage(saved), example).previous).toBeNull();
+    const edited = { [DOCUMENT_KEY]: serialise(setFilters(document, 24) as Document) };
+    expect(startFrom(found, fakeStorage(edited), example).previous).not.toBeNull();
   });
 });
 

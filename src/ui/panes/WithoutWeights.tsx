@@ -9,8 +9,9 @@ export function WithoutWeights({ document, why }: { document: Document; why: str
   return (
     <div className="pane-message" role="alert">
       <p>
-        <strong>Nothing can be computed: {why}.</strong> A document and its link name the file and do not hold
-        its weights. Drop the file of this model on the page, or draw weights from a seed.
+        <strong>Nothing can be computed: {why}.</strong> A document names the file and does not hold its
+        weights, nor does a link that would be too long with them. Drop the file of this model on the page, or
+        draw weights from a seed.
       </p>
       <button type="button" className="button" onClick={draw}>
         Draw weights from a seed

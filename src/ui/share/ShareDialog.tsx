@@ -1,16 +1,17 @@
-import { useEffect, useRef, useState } from "react";
-import type { GivenWeights } from "../../document/layer-weights.ts";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { fileWeightsOf } from "../../document/document.ts";
 import { pretty } from "../../document/serialise.ts";
-import { MAX_FILE_BYTES } from "../../import/files/limits.ts";
-import { LONG_LINK, MAX_LINK, tooLong } from "../../share/codec.ts";
+import { encodeLink, tooLong } from "../../share/codec.ts";
 import { markdownLink, markdownReport } from "../../share/markdown.ts";
 import { heldWeights } from "../../store/held-weights.ts";
-import { linkOf } from "../../store/link-sync.ts";
+import { shownLink } from "../../store/link-sync.ts";
 import { answerOf, graphOf, planOf } from "../../store/selectors.ts";
 import { useActions, useApp, useServices } from "../app-context.ts";
 import { withFixes } from "../panes/why/fixes/explained.ts";
 import { Dialog } from "../widgets/Dialog.tsx";
+import { DownloadWithWeights } from "./DownloadWithWeights.tsx";
 import { ExportActions } from "./ExportActions.tsx";
+import { LinkField, LinkWeights } from "./LinkField.tsx";
 import "./share.css";
 
 interface Outcome {
@@ -27,8 +28,14 @@ export function ShareDialog() {
   const { copyText, download, fixSearch, pageAddress } = useServices();
   const { closeDialog } = useActions();
   const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [withWeights, setWithWeights] = useState(true);
 
-  const fragment = linkOf({ document, view });
+  const shown = useMemo(() => shownLink({ document, view }), [document, view]);
+  const plain = useMemo(
+    () => encodeLink({ document, view: { tab: view.tab, layer: view.layer } }),
+    [document, view],
+  );
+  const fragment = withWeights ? shown.link : plain;
   const refused = tooLong(fragment);
   const link = pageAddress + fragment;
 
@@ -52,16 +59,9 @@ export function ShareDialog() {
     });
     await copy("Markdown report", report);
   };
-  const name = document.name ?? "model";
+  const named = fileWeightsOf(document);
   const weights = graphOf(document).withoutWeights === undefined ? heldWeights(document) : undefined;
-  const downloadWith = async (own: GivenWeights) => {
-    const { MODEL_ZIP, writeSxorZip } = await import("../../import/files/sxor-zip.ts");
-    const zip = writeSxorZip(document, own);
-    if (zip.length > MAX_FILE_BYTES) {
-      const message = `The file would have ${zip.length.toLocaleString("en-US")} bytes, more than sxor reads: keep ${own.file}.`;
-      setOutcome({ message, byHand: null });
-    } else download(`${name}${MODEL_ZIP}`, zip, "application/zip");
-  };
+  const leftOut = shown.weights?.in === false;
 
   return (
     <Dialog title="Share this model" onClose={closeDialog}>
@@ -69,12 +69,17 @@ export function ShareDialog() {
         The link holds the model and what you look at. Nothing is uploaded: the part after <code>#</code>{" "}
         never leaves the browser that opens it.
       </p>
-      {weights && (
-        <p>
-          Link and JSON name the weights of {weights.file} and do not hold them; the file with weights does.
+      <LinkField link={link} length={refused ? fragment.length : link.length} refused={refused} />
+      {named && shown.weights && (
+        <LinkWeights file={named.file} weights={shown.weights} wanted={withWeights} onWant={setWithWeights} />
+      )}
+      {named && (
+        <p className="quiet">
+          The JSON names {named.file} and does not hold its weights.
+          {named.signs &&
+            " Of its binary kernels only the signs are here, since they came in a link: no file and no export has more of them."}
         </p>
       )}
-      <LinkField link={link} length={refused ? fragment.length : link.length} refused={refused} />
       <div className="share-actions">
         <button
           type="button"
@@ -100,47 +105,24 @@ export function ShareDialog() {
           type="button"
           className="button"
           data-primary={refused || undefined}
-          onClick={() => download(`${name}.sxor.json`, pretty(document), "application/json")}
+          onClick={() =>
+            download(`${document.name ?? "model"}.sxor.json`, pretty(document), "application/json")
+          }
         >
           Download JSON
         </button>
         {weights && (
-          <button type="button" className="button" onClick={() => downloadWith(weights)}>
-            Download with weights
-          </button>
+          <DownloadWithWeights
+            weights={weights}
+            primary={leftOut}
+            onOutcome={(message) => setOutcome({ message, byHand: null })}
+          />
         )}
       </div>
       <ExportActions copy={copy} />
       <p role="status">{outcome?.message}</p>
       {outcome?.byHand != null && <ByHand text={outcome.byHand} />}
     </Dialog>
-  );
-}
-
-function LinkField({ link, length, refused }: { link: string; length: number; refused: boolean }) {
-  const count = length.toLocaleString("en-US");
-  const limit = MAX_LINK.toLocaleString("en-US");
-  if (refused) {
-    return (
-      <p className="share-warning" role="alert">
-        This model makes a link of {count} characters; above {limit} many programs cut links. Download the
-        file instead: it can be dropped on this page.
-      </p>
-    );
-  }
-  return (
-    <>
-      <label className="share-link">
-        <span>Link ({count} characters)</span>
-        <input className="input mono" readOnly value={link} onFocus={(event) => event.target.select()} />
-      </label>
-      {length > LONG_LINK && (
-        <p className="share-warning">
-          This link is long: some mail programs and forums cut links above {LONG_LINK.toLocaleString("en-US")}{" "}
-          characters. The file is safer.
-        </p>
-      )}
-    </>
   );
 }
 
