@@ -52,7 +52,7 @@ const entry = (tensor: Tensor, name: string): string =>
   ["{", ...initialiser(tensor, name), "},"].map((line) => `    ${line}`).join("\n");
 
 const VALUES = `/* The channels of a pixel of signs start a new word. */
-static void values_of_signs(const network_tensor *tensor, const uint32_t *words, float *values)
+INLINE void values_of_signs(const network_tensor *tensor, const uint32_t *words, float *values)
 {
     const size_t channels = (size_t)tensor->shape[tensor->rank - 1];
     for (size_t i = 0; i < tensor->values; i += channels, words += (channels + 31) / 32)
@@ -60,7 +60,7 @@ static void values_of_signs(const network_tensor *tensor, const uint32_t *words,
             values[i + c] = (words[c / 32] >> (31 - c % 32)) & 1u ? -1.0f : 1.0f;
 }
 
-static void values_of_levels(const network_tensor *tensor, const int8_t *levels, float *values)
+INLINE void values_of_levels(const network_tensor *tensor, const int8_t *levels, float *values)
 {
     for (size_t i = 0; i < tensor->values; i++)
         values[i] = (float)(levels[i] - tensor->zero_point) / tensor->divisor;

@@ -6,6 +6,7 @@ import { mathInclude } from "./math-header.ts";
 import { elementType, type Naming, tensorOf } from "./naming.ts";
 import { inputConversion } from "./network-input.ts";
 import { type Kernel, withNeeds } from "./operators/kernel.ts";
+import { LINKAGE } from "./operators/linkage.ts";
 import type { StepView, Stored } from "./operators/operator.ts";
 import { emitOperation } from "./operators/table.ts";
 import { addArena, addRun } from "./run-function.ts";
@@ -20,9 +21,11 @@ const PROLOGUE = `#include <stddef.h>
 
 /*
  * Every float operation rounds to float32, in the order written; results are then the same bits on
- * every machine. GCC has no such pragma: the Makefile says -ffp-contract=off.
+ * every machine. Floats and signs share memory. GCC reads both here, whatever its flags are.
  */
-#if !defined(__GNUC__) || defined(__clang__)
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize ("fp-contract=off", "no-strict-aliasing")
+#else
 #pragma STDC FP_CONTRACT OFF
 #endif
 #if defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0 && __FLT_EVAL_METHOD__ != 16
@@ -120,6 +123,7 @@ export function networkSource(plan: Plan, naming: Naming, steps: readonly StepCo
   const source = listing("network.c");
   const conversion = inputConversion(plan);
   const kernels = withNeeds([
+    LINKAGE,
     ...(conversion ? [conversion.kernel] : []),
     ...steps.flatMap((code) => code.kernels),
   ]);

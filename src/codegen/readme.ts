@@ -51,9 +51,9 @@ overlap; compiled with NETWORK_ARENA_EXTERNAL there is no static one. Compiled w
 a run calls network_hook behind each step. NETWORK_INPUT_AT and NETWORK_OUTPUT_AT are the room that an
 arena has for input and output, for those that have none to spare.
 
-The same bits on every machine need float32 arithmetic with one rounding per operation: compile with
--ffp-contract=off (and not with -ffast-math). Signs and floats share memory: compile with
--fno-strict-aliasing.
+The same bits on every machine need float32 arithmetic with one rounding per operation, and signs and
+floats share memory. GCC finds both in network.c, whatever its flags are; other compilers may need
+-ffp-contract=off and -fno-strict-aliasing. None may be given -ffast-math.
 `;
   return { path: "README.txt", text };
 }

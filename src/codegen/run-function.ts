@@ -30,8 +30,7 @@ export function addArena(source: Listing, plan: Plan, naming: Naming): void {
   source.add(`
 /*
  * Where each tensor starts in the activations, in elements of its type. Tensors that do not live at
- * the same time share memory: the same words hold floats at one time and signs at another (the
- * Makefile says -fno-strict-aliasing).
+ * the same time share memory: the same words hold floats at one time and signs at another.
  */
 enum {
 ${placed.map(({ id, offset, format }) => `    ${naming.tensors[id]} = ${offset / elementBytes(format)},`).join("\n")}

@@ -96,6 +96,8 @@ export const EXTREMES: readonly (readonly [string, () => HandMade])[] = [
 
 export const BINARY_NETWORKS: readonly (readonly [string, () => HandMade])[] = [
   ["windows, 3 to 37 channels", () => signWindows(3, 37)],
+  ["windows, 12 to 32 channels", () => signWindows(12, 32)],
+  ["windows, 31 to 32 channels", () => signWindows(31, 32)],
   ["windows, 40 to 32 channels", () => signWindows(40, 32)],
   ["windows, 64 to 64 channels", () => signWindows(64, 64)],
   ["windows, 100 to 5 channels", () => signWindows(100, 5)],

@@ -8,14 +8,14 @@ import { projectWithTest } from "./tested-project.ts";
 function smallNetwork(): HandMade {
   const network = new HandMade("größe */ 1", [4, 4, 2], "s1");
   const same = { padTop: 1, padBottom: 1, padLeft: 1, padRight: 1 };
-  const geometry = conv({ inH: 4, inW: 4, inC: 2, kH: 3, kW: 3, outC: 3, ...same });
+  const geometry = conv({ inH: 4, inW: 4, inC: 2, kH: 3, kW: 3, outC: 2, ...same });
   const features = network.conv("quant_conv2d", network.input, geometry, {
     padValue: 0,
     finish: "threshold",
   });
-  const w = window({ inH: 4, inW: 4, inC: 3, kH: 2, kW: 2, strideH: 2, strideW: 2 });
+  const w = window({ inH: 4, inW: 4, inC: 2, kH: 2, kW: 2, strideH: 2, strideW: 2 });
   const pool = { kind: "pool", mode: "max", window: w, format: "s1" } as const;
-  const pooled = network.step("max_pooling2d", pool, [features], [2, 2, 3], "s1");
+  const pooled = network.step("max_pooling2d", pool, [features], [2, 2, 2], "s1");
   const head = network.dense("dense", pooled, { units: 2, weights: "f32", finish: "bias" });
   const softmax = { kind: "activation", activation: { fn: "softmax" }, channels: 2 } as const;
   network.keep(network.step("名前", softmax, [head], [2]));

@@ -8,7 +8,7 @@ const RELU: Kernel = {
   name: "relu_f32",
   needs: [],
   text: `/* Keras' ReLU: max_value from there on, x from threshold on, a line of negative_slope below. */
-static void relu_f32(int32_t size, float max_value, float negative_slope, float threshold,
+KERNEL void relu_f32(int32_t size, float max_value, float negative_slope, float threshold,
                      const float *x, float *y)
 {
     for (int32_t i = 0; i < size; i++) {
@@ -25,7 +25,7 @@ static void relu_f32(int32_t size, float max_value, float negative_slope, float 
 const SIGMOID: Kernel = {
   name: "sigmoid_f32",
   needs: [EXP],
-  text: `static void sigmoid_f32(int32_t size, const float *x, float *y)
+  text: `KERNEL void sigmoid_f32(int32_t size, const float *x, float *y)
 {
     for (int32_t i = 0; i < size; i++)
         y[i] = 1.0f / (1.0f + exp_f32(-x[i]));
@@ -36,7 +36,7 @@ const TANH: Kernel = {
   name: "tanh_f32",
   needs: [EXP],
   text: `/* tanh(x) = 1 - 2 / (exp(2x) + 1) */
-static void tanh_f32(int32_t size, const float *x, float *y)
+KERNEL void tanh_f32(int32_t size, const float *x, float *y)
 {
     for (int32_t i = 0; i < size; i++)
         y[i] = 1.0f - 2.0f / (exp_f32(2.0f * x[i]) + 1.0f);
@@ -47,7 +47,7 @@ const SOFTMAX: Kernel = {
   name: "softmax_f32",
   needs: [EXP],
   text: `/* exp(x - max) divided by the sum of these, over the channels of each pixel. */
-static void softmax_f32(int32_t pixels, int32_t channels, const float *x, float *y)
+KERNEL void softmax_f32(int32_t pixels, int32_t channels, const float *x, float *y)
 {
     for (int32_t p = 0; p < pixels; p++, x += channels, y += channels) {
         float largest = -INFINITY;

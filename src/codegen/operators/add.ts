@@ -28,7 +28,7 @@ function addKernel(inputs: readonly Tensor[], output: "f32" | "s8"): Kernel {
     name,
     needs: [...(formats.includes("s8") ? [FROM_S8] : []), ...(output === "s8" ? [TO_S8] : [])],
     text: `/* The inputs added from left to right${note}. */
-${codeLines(`static void ${name}(${parameters.join(", ")})`, 0)}
+${codeLines(`KERNEL void ${name}(${parameters.join(", ")})`, 0)}
 {
     for (int32_t i = 0; i < size; i++)
         y[i] = ${output === "s8" ? `to_s8(y_levels, ${sum})` : sum};

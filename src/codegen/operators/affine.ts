@@ -7,7 +7,7 @@ const AFFINE: Kernel = {
   name: "affine_f32",
   needs: [],
   text: `/* y = x * scale + offset per channel, rounded after the product and after the sum. */
-static void affine_f32(int32_t pixels, int32_t channels,
+KERNEL void affine_f32(int32_t pixels, int32_t channels,
                        const float *x, const float *scale, const float *offset, float *y)
 {
     for (int32_t p = 0; p < pixels; p++)

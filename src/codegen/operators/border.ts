@@ -1,19 +1,60 @@
-import type { ConvGeometry } from "../../graph/graph.ts";
+import type { ConvGeometry, Window } from "../../graph/graph.ts";
 import { wordsFor } from "../../targets/plan.ts";
 import { wordLiteral } from "../literals.ts";
 
 /** What lies around an image of signs. */
 export type PadValue = -1 | 0 | 1;
 
-/** The pixel around the image, whose channels are all `padValue`; NULL stands for zeros. */
-export function borderDeclaration(geometry: ConvGeometry, padValue: PadValue): string[] {
-  if (padValue === 0) return [];
-  const words = Array.from({ length: wordsFor(geometry.inC) }, (_, word) => {
-    const unused = Math.max(0, 32 * (word + 1) - geometry.inC);
-    return wordLiteral(padValue < 0 ? (0xffffffff << unused) >>> 0 : 0);
-  });
-  return [`static const uint32_t border[${words.length}] = { ${words.join(", ")} };`];
+/** A pointer that a kernel is given. */
+export interface Operand {
+  parameter: string;
+  argument: string;
+  /** What the step declares for it. */
+  declarations: readonly string[];
 }
 
-/** The expression for that pixel. */
-export const borderName = (padValue: PadValue): string => (padValue === 0 ? "NULL" : "border");
+const constant = (name: string): Operand => ({
+  parameter: `const uint32_t *${name}`,
+  argument: "NULL",
+  declarations: [],
+});
+
+/** A pixel whose channels are all `sign`. */
+function pixel(name: string, { inC }: ConvGeometry, sign: -1 | 1): Operand {
+  const words = Array.from({ length: wordsFor(inC) }, (_, word) => {
+    const unused = Math.max(0, 32 * (word + 1) - inC);
+    return wordLiteral(sign < 0 ? (0xffffffff << unused) >>> 0 : 0);
+  });
+  const declaration = `static const uint32_t ${name}[${words.length}] = { ${words.join(", ")} };`;
+  return { ...constant(name), argument: name, declarations: [declaration] };
+}
+
+/** The pixel around the image; NULL stands for zeros. */
+export const borderOperands = (geometry: ConvGeometry, padValue: PadValue): Operand[] => [
+  padValue === 0 ? constant("border") : pixel("border", geometry, padValue),
+];
+
+/** Whether some window has taps outside the image. */
+export const reachesOutside = (w: Window): boolean =>
+  w.padTop > 0 ||
+  w.padLeft > 0 ||
+  (w.outH - 1) * w.strideH - w.padTop + (w.kH - 1) * w.dilationH >= w.inH ||
+  (w.outW - 1) * w.strideW - w.padLeft + (w.kW - 1) * w.dilationW >= w.inW;
+
+/**
+ * For windows that are gathered as rows of `bits`: the pixel around the image, its opposite where zeros are the
+ * mean of both, and room for the rows.
+ */
+export function gatheringOperands(geometry: ConvGeometry, padValue: PadValue, bits: number): Operand[] {
+  const zeros = padValue === 0 && reachesOutside(geometry);
+  const rows = zeros ? 2 : 1;
+  return [
+    zeros ? pixel("border", geometry, 1) : borderOperands(geometry, padValue),
+    zeros ? pixel("opposite", geometry, -1) : constant("opposite"),
+    {
+      parameter: "uint32_t *bits",
+      argument: "bits",
+      declarations: [`uint32_t bits[${rows * wordsFor(bits)}];`],
+    },
+  ].flat();
+}

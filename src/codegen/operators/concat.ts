@@ -6,7 +6,7 @@ const PLACE_F32: Kernel = {
   name: "place_channels_f32",
   needs: [],
   text: `/* Copies all channels of x into those of y from \`first\` on. */
-static void place_channels_f32(int32_t pixels, int32_t x_channels, const float *x,
+KERNEL void place_channels_f32(int32_t pixels, int32_t x_channels, const float *x,
                                int32_t first, int32_t y_channels, float *y)
 {
     for (int32_t p = 0; p < pixels; p++)
@@ -21,7 +21,7 @@ const PLACE_S1: Kernel = {
  * Sets the bits of y from channel \`first\` on where those of x are set; y starts as 0. A row of x has
  * x_channels signs, which lie in pixels of x_pixel signs (fewer than a row if x was flattened).
  */
-static void place_channels_s1(int32_t rows, int32_t x_channels, int32_t x_pixel, const uint32_t *x,
+KERNEL void place_channels_s1(int32_t rows, int32_t x_channels, int32_t x_pixel, const uint32_t *x,
                               int32_t first, int32_t y_channels, uint32_t *y)
 {
     for (int32_t i = 0; i < rows * x_channels; i++) {

@@ -10,7 +10,7 @@ const ONE_BY_ONE: Kernel = {
   name: "conv2d_f32_grouped",
   needs: [WINDOW],
   text: `/* Float convolution, taps outside the image skipped; bias may be NULL. Weights OHWI. */
-static void conv2d_f32_grouped(const window *g, int32_t out_c, int32_t groups,
+KERNEL void conv2d_f32_grouped(const window *g, int32_t out_c, int32_t groups,
     const float *x, const float *w, const float *bias, float *y)
 {
     const int32_t group_in = g->in_c / groups;
@@ -47,7 +47,7 @@ const BY_FOUR: Kernel = {
  * Float convolution to four channels or more, taps outside the image skipped; bias may be NULL. Weights
  * OHWI. Four channels at a time; where less are left, some of the four before them again.
  */
-static void conv2d_f32(const window *g, int32_t out_c,
+KERNEL void conv2d_f32(const window *g, int32_t out_c,
     const float *x, const float *w, const float *bias, float *y)
 {
     const int32_t filter = g->k_h * g->k_w * g->in_c;

@@ -1,20 +1,45 @@
+import type { ConvGeometry } from "../../graph/graph.ts";
+import { borderOperands, gatheringOperands, type PadValue, reachesOutside } from "./border.ts";
 import { COUNT_WINDOW } from "./count-inputs.ts";
 import { finishOf } from "./finish.ts";
+import { COUNT_GATHERED } from "./gather.ts";
 import { type Kernel, WINDOW, WORDS_FOR } from "./kernel.ts";
 import { NEXT_TAPS } from "./next-taps.ts";
 import type { Emitted, OperationOf, Operator, StepView } from "./operator.ts";
 import { DIFFERENCES } from "./popcount.ts";
 import { computeByBlock, finishOfSums } from "./signs-by-block.ts";
 import { type Counting, countInPlanes } from "./sliced.ts";
-import { inputsOf, slicedWeights, slices } from "./sliced-layout.ts";
+import { inputsOf, joins, MOST_GATHERED, rowBits, slicedWeights, slices } from "./sliced-layout.ts";
 
-const SLICED: Counting = {
+const SLICED: Omit<Counting, "around"> = {
   name: "conv2d_s1_s1_sliced",
   note: "Convolution of signs with signs, 32 output channels at once. Weights [O / 32] for count_window.",
   needs: [COUNT_WINDOW],
   setup: ["const int32_t filters = g->k_h * g->k_w * ((g->in_c + 7) / 8 * 8);"],
   count: "count_window(&c, planes, g, oy, ox, border, x, w + first / 32 * filters);",
 };
+
+/** The same by windows that are gathered as one row of bits. */
+const gathered = (geometry: ConvGeometry, padValue: PadValue): Counting => ({
+  name: "conv2d_s1_s1_gathered",
+  note: "Convolution of signs with signs, 32 output channels at once. Weights [O / 32] for count_gathered.",
+  needs: [COUNT_GATHERED],
+  setup: ["const int32_t row = g->k_h * g->k_w * tap_bits(g);", "const int32_t filters = (row + 7) / 8 * 8;"],
+  pixel: [
+    "const int32_t outside = gather_signs(g, oy, ox, border, x, bits);",
+    "const int32_t times = outside > 0 && opposite != NULL ? 2 : 1;",
+    "if (times > 1)",
+    "    gather_signs(g, oy, ox, opposite, x, bits + words_for(row));",
+  ],
+  around: gatheringOperands(geometry, padValue, rowBits(geometry)),
+  count: "count_gathered(&c, planes, times, row, bits, w + first / 32 * filters);",
+});
+
+/** A window is counted faster as one row than in pieces; but in pieces zeros are skipped. */
+const isGathered = (geometry: ConvGeometry, padValue: PadValue): boolean =>
+  geometry.kH * geometry.kW > 1 &&
+  rowBits(geometry) <= MOST_GATHERED &&
+  (joins(geometry) || padValue !== 0 || !reachesOutside(geometry));
 
 const WINDOW_SUMS: Kernel = {
   name: "window_sums_s1",
@@ -23,7 +48,7 @@ const WINDOW_SUMS: Kernel = {
  * Sums of x * w over one window for \`count\` filters. With signs as bits a product is -1 where the
  * bits differ: a pixel of C channels counts C - 2 * differences, and one of zeros nothing.
  */
-static void window_sums_s1(const window *g, int32_t oy, int32_t ox, int32_t count,
+INLINE void window_sums_s1(const window *g, int32_t oy, int32_t ox, int32_t count,
     const uint32_t *border, const uint32_t *x, const uint32_t *w, int32_t *sums)
 {
     const int32_t words = words_for(g->in_c);
@@ -46,7 +71,7 @@ const SIGNS_FROM: Kernel = {
   name: "signs_from",
   needs: [WORDS_FOR],
   text: `/* Signs of up to 32 channels from \`first\` on, of \`count\`; bits beyond them 0. */
-static uint32_t signs_from(const uint32_t *pixel, int32_t in_c, int32_t first, int32_t count)
+INLINE uint32_t signs_from(const uint32_t *pixel, int32_t in_c, int32_t first, int32_t count)
 {
     const int32_t word = first / 32;
     const int32_t shift = first % 32;
@@ -64,7 +89,7 @@ const WINDOW_SUM_GROUPED: Kernel = {
  * Sum of x * w over one window and the \`count\` channels from \`first\` on, which need not start at a
  * word of x. As bits a product is -1 where they differ: a tap counts count - 2 * differences.
  */
-static int32_t window_sum_s1_grouped(const window *g, int32_t oy, int32_t ox,
+INLINE int32_t window_sum_s1_grouped(const window *g, int32_t oy, int32_t ox,
                                      int32_t first, int32_t count,
                                      const uint32_t *border, const uint32_t *x, const uint32_t *w)
 {
@@ -123,13 +148,15 @@ export function convolveSigns(
   const chosen = finishOf(step, output);
   if ("refused" in chosen) return chosen;
   const { outC, groups } = geometry;
+  const around = borderOperands(geometry, padValue);
   if (groups === 1 && slices(geometry)) {
     const inputs = inputsOf(geometry);
-    return countInPlanes(SLICED, chosen, geometry, padValue, inputs, slicedWeights(geometry), step);
+    const counting = isGathered(geometry, padValue) ? gathered(geometry, padValue) : { ...SLICED, around };
+    return countInPlanes(counting, chosen, geometry, inputs, slicedWeights(geometry), step);
   }
   const parameters = { OUT_C: outC, ...(groups > 1 ? { GROUPS: groups } : {}) };
-  const blocks = { ...(groups > 1 ? GROUPED : PACKED), parameters, finish: finishOfSums(chosen) };
-  return computeByBlock(blocks, chosen, geometry, padValue, step);
+  const blocks = { ...(groups > 1 ? GROUPED : PACKED), parameters, around, finish: finishOfSums(chosen) };
+  return computeByBlock(blocks, chosen, geometry, step);
 }
 
 export const conv2dS1: Operator<"conv2d_s1"> = convolveSigns;

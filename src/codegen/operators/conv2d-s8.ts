@@ -18,7 +18,7 @@ const WINDOW_SUM_S8: Kernel = {
  * k = x - zero_point is the level of the input: step and shift are applied to the sums of k * w and of
  * k. Taps outside the image count nothing.
  */
-static int32_t window_sum_s8_s8(const window *g, int32_t oy, int32_t ox, int32_t first, int32_t count,
+INLINE int32_t window_sum_s8_s8(const window *g, int32_t oy, int32_t ox, int32_t first, int32_t count,
                                 int32_t zero_point, int32_t step, int32_t shift,
                                 const int8_t *x, const int8_t *w)
 {
@@ -44,7 +44,7 @@ const WINDOW_SUM_S1: Kernel = {
  * Sum of k * w over one window and the \`count\` channels from \`first\` on, where k = x - zero_point is
  * the level of the input and w a sign. Taps outside the image count nothing.
  */
-static int32_t window_sum_s8_s1(const window *g, int32_t oy, int32_t ox, int32_t first, int32_t count,
+INLINE int32_t window_sum_s8_s1(const window *g, int32_t oy, int32_t ox, int32_t first, int32_t count,
                                 int32_t zero_point, const int8_t *x, const uint32_t *w)
 {
     int32_t sum = 0;

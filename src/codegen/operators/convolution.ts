@@ -40,7 +40,7 @@ function convolutionKernel(summation: Summation, finish: Finish): Kernel {
  * ${note}
  * ${finish.note}
  */
-static void ${name}(const window *g, ${parameters},
+KERNEL void ${name}(const window *g, ${parameters},
     ${operands},
     ${finish.parameters})
 {

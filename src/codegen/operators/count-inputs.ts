@@ -1,12 +1,12 @@
-import { COUNTER, PAIR } from "./counter.ts";
+import { ADD_ZEROS, COUNTER, PAIR } from "./counter.ts";
 import type { Kernel } from "./kernel.ts";
-import { IN_ORDER, INLINE } from "./lanes.ts";
+import { IN_ORDER } from "./lanes.ts";
 import { NEXT_TAPS } from "./next-taps.ts";
 
 /** The mathematics of all that counts in planes. */
 const ADD_PAIRS: Kernel = {
   name: "add_pairs",
-  needs: [PAIR, INLINE],
+  needs: [PAIR],
   text: `/*
  * Signs are counted for 32 output channels at once: bit k of 32 counters is a word, a plane, and
  * full adders of words count, without any popcount. Of three bits a, b and z
@@ -106,7 +106,7 @@ const COUNT_EIGHTS: Kernel = {
   name: "count_eights",
   needs: [COUNTER, INPUT_PAIR],
   text: `/* Counts the first inputs of a word, \`eights\` times 8. */
-static void count_eights(counter *c, int32_t eights, uint32_t word, const uint32_t *w)
+KERNEL void count_eights(counter *c, int32_t eights, uint32_t word, const uint32_t *w)
 {
     for (lanes x = inputs_of(word); eights > 0; eights--, x <<= 8, w += 8) {
         c->most += 8 / LANES;
@@ -123,7 +123,7 @@ const COUNT_WORDS: Kernel = {
   name: "count_words",
   needs: [COUNT_EIGHTS],
   text: `/* Counts whole words of inputs. */
-static void count_words(counter *c, int32_t words, const uint32_t *x, const uint32_t *w)
+KERNEL void count_words(counter *c, int32_t words, const uint32_t *x, const uint32_t *w)
 {
 #if LANES == 1
     lanes sum[] = {c->plane[1], c->plane[2], c->plane[3], c->plane[4]};
@@ -152,23 +152,25 @@ static void count_words(counter *c, int32_t words, const uint32_t *x, const uint
         carry(&c->plane[4], c->most >> 3, add_pairs(&sum[2], p, q));
     }
     c->plane[3] = sum[2];
+    if (words > 0) {
+        c->most += 8;
+        carry(&c->plane[3], c->most >> 2, fours(sum, inputs_of(*x), w, 0));
+    }
     c->plane[2] = sum[1];
     c->plane[1] = sum[0];
-    if (words > 0)
-        count_eights(c, 4, *x, w);
 #endif
 }`,
 };
 
-export const COUNT_WINDOW: Kernel = {
-  name: "count_window",
-  needs: [COUNT_WORDS, NEXT_TAPS, IN_ORDER],
+export const COUNT_PIXELS: Kernel = {
+  name: "count_pixels",
+  needs: [COUNT_WORDS, IN_ORDER],
   text: `/* Counts \`pixels\` side by side. */
-static void count_pixels(counter *c, int32_t pixels, int32_t channels,
+INLINE void count_pixels(counter *c, int32_t pixels, int32_t channels,
                          const uint32_t *x, const uint32_t *w)
 {
-    const int32_t eights = (channels % 32 + 7) / 8;
-    int32_t words = channels / 32;
+    const int32_t eights = (channels + 7) / 8 % 4;
+    int32_t words = (channels + 7) / 32;
     if (eights == 0) {
         words *= pixels;
         pixels = 1;
@@ -188,7 +190,7 @@ static void count_pixels(counter *c, int32_t pixels, int32_t channels,
 
 #if LANES > 1
 /* Lane 0 becomes the sum of the lanes; behind each plane lies one more. */
-static void add_lanes(counter *c, int32_t planes)
+INLINE void add_lanes(counter *c, int32_t planes)
 {
     for (int32_t distance = LANES / 2; distance > 0; distance /= 2) {
         lanes over = (lanes){0};
@@ -202,10 +204,14 @@ static void add_lanes(counter *c, int32_t planes)
         }
     }
 }
-#endif
+#endif`,
+};
 
-/* Counts one window for 32 output channels. Weights [k_h][k_w][in_c rounded up to 8] for input_pair. */
-static void count_window(counter *c, int32_t planes, const window *g, int32_t oy, int32_t ox,
+export const COUNT_WINDOW: Kernel = {
+  name: "count_window",
+  needs: [COUNT_PIXELS, NEXT_TAPS, ADD_ZEROS],
+  text: `/* Counts one window for 32 output channels. Weights [k_h][k_w][in_c rounded up to 8] for input_pair. */
+INLINE void count_window(counter *c, int32_t planes, const window *g, int32_t oy, int32_t ox,
                          const uint32_t *border, const uint32_t *x, const uint32_t *w)
 {
     const int32_t tap = (g->in_c + 7) / 8 * 8;

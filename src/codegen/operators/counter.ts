@@ -1,5 +1,5 @@
 import type { Kernel } from "./kernel.ts";
-import { IN_ORDER, INLINE, LANES } from "./lanes.ts";
+import { IN_ORDER, LANES } from "./lanes.ts";
 
 /**
  * Most planes of a counter: 2^21 inputs fill them, and 4 MB of constants hold the weights of no more than
@@ -18,7 +18,7 @@ typedef struct {
 
 export const COUNTER: Kernel = {
   name: "counter",
-  needs: [PAIR, INLINE, IN_ORDER],
+  needs: [PAIR, IN_ORDER],
   text: `/*
  * 32 counters of d = inputs - sum, how far the sums of products of signs lie below the largest: each
  * product of -1 counts 2, and each 0 counts 1. Bit k of the counters is plane[k].
@@ -32,7 +32,7 @@ typedef struct {
     int32_t zeros;
 } counter;
 
-static void clear(counter *c, int32_t planes)
+INLINE void clear(counter *c, int32_t planes)
 {
     for (int32_t k = 0; k < planes; k++) {
         c->plane[k] = (lanes){0};
@@ -54,10 +54,14 @@ INLINE void carry(lanes *plane, int32_t most, pair p)
         *plane ^= over;
         over = both;
     }
-}
+}`,
+};
 
-/* Counts the zeros, the same number for all 32 channels. */
-static void add_zeros(counter *c, int32_t planes)
+export const ADD_ZEROS: Kernel = {
+  name: "add_zeros",
+  needs: [COUNTER],
+  text: `/* Counts the zeros, the same number for all 32 channels. */
+INLINE void add_zeros(counter *c, int32_t planes)
 {
     lanes over = (lanes){0};
     if (c->zeros == 0)
@@ -76,7 +80,7 @@ export const AT_LEAST: Kernel = {
   name: "at_least",
   needs: [COUNTER],
   text: `/* The channels that have counted at least their threshold, whose planes lie one behind the other. */
-static uint32_t at_least(const counter *c, int32_t planes, const uint32_t *threshold)
+INLINE uint32_t at_least(const counter *c, int32_t planes, const uint32_t *threshold)
 {
     const uint32_t *plane = (const uint32_t *)c->plane;
     uint32_t borrow = 0;
@@ -97,7 +101,7 @@ export const SUMS_OF: Kernel = {
  * exchanging its halves, quarters and eighths: then byte 3 of row 7 - i is the count of channel i,
  * byte 2 that of channel 8 + i, and so on.
  */
-static void sums_of(const counter *c, int32_t planes, int32_t inputs, int32_t *sums)
+INLINE void sums_of(const counter *c, int32_t planes, int32_t inputs, int32_t *sums)
 {
     const uint32_t *plane = (const uint32_t *)c->plane;
     for (int32_t i = 0; i < 32; i++)

@@ -1,12 +1,13 @@
 import { type ConvGeometry, elements } from "../../graph/graph.ts";
 import type { FloatOrBits } from "../../targets/operation.ts";
+import type { Tensor } from "../../targets/plan.ts";
 import { convolveSigns } from "./conv2d-s1.ts";
 import { type Finish, finishOf, indented } from "./finish.ts";
 import { type Kernel, SIGN_BIT, WORDS_FOR } from "./kernel.ts";
-import { call, constants, type OperationOf, type Operator, type StepView } from "./operator.ts";
+import { call, constants, type OperationOf, type Operator } from "./operator.ts";
 
 /** The dense layer as a convolution of signs: its pixels are the taps of one window, a row of `rows` is a pixel. */
-function asConvolution(
+export function asConvolution(
   { rows, units }: OperationOf<"dense">,
   pixels: number,
   channels: number,
@@ -46,7 +47,7 @@ function floatKernel(input: FloatOrBits, weights: FloatOrBits, finish: Finish): 
  * Fully connected in float. Weights [units][pixels][channels].${signs}
  * ${finish.note}
  */
-static void ${name}(int32_t rows, int32_t pixels, int32_t channels, int32_t units,
+KERNEL void ${name}(int32_t rows, int32_t pixels, int32_t channels, int32_t units,
     const ${x.type} *x, const ${w.type} *w, ${finish.parameters})
 {
     for (int32_t row = 0; row < rows; row++, x += ${x.width}) {
@@ -67,9 +68,12 @@ ${indented(3, finish.store("u", "units"))}        }
  * Pixels of one row, and channels of each: features = pixels * channels. Only the pixels of signs start
  * a word; a row of floats, and the signs it is multiplied with, are one piece.
  */
-function rowShape(operation: OperationOf<"dense">, step: StepView): { pixels: number; channels: number } {
+export function rowShape(
+  operation: OperationOf<"dense">,
+  inputs: readonly Tensor[],
+): { pixels: number; channels: number } {
   const { rows, features, input } = operation;
-  const shape = step.inputs[0]?.shape ?? [];
+  const shape = inputs[0]?.shape ?? [];
   const channels = input === "f32" || rows > 1 || shape.length !== 3 ? features : (shape[2] ?? features);
   return { pixels: features / channels, channels };
 }
@@ -81,7 +85,7 @@ export const dense: Operator<"dense"> = (operation, step) => {
   }
   const integer = input === "s1" && weights === "s1";
   if (!integer && output === "s1") return { refused: `a dense layer ${input} x ${weights} has no s1 output` };
-  const { pixels, channels } = rowShape(operation, step);
+  const { pixels, channels } = rowShape(operation, step.inputs);
   if (integer) {
     return convolveSigns({ geometry: asConvolution(operation, pixels, channels), padValue: 0, output }, step);
   }

@@ -1,4 +1,5 @@
-import { COUNTER } from "./counter.ts";
+import { borderOperands } from "./border.ts";
+import { ADD_ZEROS } from "./counter.ts";
 import { finishOf } from "./finish.ts";
 import type { Kernel } from "./kernel.ts";
 import { NEXT_TAPS } from "./next-taps.ts";
@@ -7,9 +8,9 @@ import { type Counting, countInPlanes } from "./sliced.ts";
 
 const COUNT_CHANNELS: Kernel = {
   name: "count_channels",
-  needs: [COUNTER, NEXT_TAPS],
+  needs: [ADD_ZEROS, NEXT_TAPS],
   text: `/* Counts one window of 32 channels, those of word \`word\`, each with the weights of its own. */
-static void count_channels(counter *c, int32_t planes, const window *g, int32_t oy, int32_t ox,
+INLINE void count_channels(counter *c, int32_t planes, const window *g, int32_t oy, int32_t ox,
                            const uint32_t *border, const uint32_t *x, const uint32_t *w, int32_t word)
 {
     const int32_t words = words_for(g->in_c);
@@ -36,7 +37,7 @@ static void count_channels(counter *c, int32_t planes, const window *g, int32_t 
 }`,
 };
 
-const DEPTHWISE: Counting = {
+const DEPTHWISE: Omit<Counting, "around"> = {
   name: "depthwise_s1_s1",
   note: "Convolution of signs with signs, one filter per channel. Weights [k_h][k_w][words].",
   needs: [COUNT_CHANNELS],
@@ -48,5 +49,6 @@ export const depthwiseS1: Operator<"depthwise_s1"> = ({ geometry, padValue, outp
   if (geometry.outC !== geometry.inC) return { refused: "it has more than one filter per channel" };
   const chosen = finishOf(step, output);
   if ("refused" in chosen) return chosen;
-  return countInPlanes(DEPTHWISE, chosen, geometry, padValue, geometry.kH * geometry.kW, null, step);
+  const counting = { ...DEPTHWISE, around: borderOperands(geometry, padValue) };
+  return countInPlanes(counting, chosen, geometry, geometry.kH * geometry.kW, null, step);
 };

@@ -5,7 +5,7 @@ export const FOUR_PRODUCTS: Kernel = {
   name: "add_four_products",
   needs: [],
   text: `/* Adds x[i] * w[i] in order of i to each of four sums, whose weights are \`filter\` apart. */
-static void add_four_products(int32_t n, const float *x, const float *w, int32_t filter, float *sums)
+INLINE void add_four_products(int32_t n, const float *x, const float *w, int32_t filter, float *sums)
 {
     const float *const w1 = w + filter;
     const float *const w2 = w1 + filter;

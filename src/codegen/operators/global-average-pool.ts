@@ -7,7 +7,7 @@ const GLOBAL_AVERAGE: Kernel = {
   name: "global_average_pool_f32",
   needs: [],
   text: `/* Mean of each channel over all pixels. */
-static void global_average_pool_f32(int32_t pixels, int32_t channels, const float *x, float *y)
+KERNEL void global_average_pool_f32(int32_t pixels, int32_t channels, const float *x, float *y)
 {
     for (int32_t c = 0; c < channels; c++) {
         float sum = 0.0f;

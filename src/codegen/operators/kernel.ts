@@ -24,7 +24,7 @@ export const WORDS_FOR: Kernel = {
   name: "words_for",
   needs: [],
   text: `/* 32-bit words that hold the signs of one pixel. */
-static int32_t words_for(int32_t channels)
+INLINE int32_t words_for(int32_t channels)
 {
     return (channels + 31) / 32;
 }`,
@@ -34,7 +34,7 @@ export const SIGN_BIT: Kernel = {
   name: "sign_bit",
   needs: [],
   text: `/* The bit of a channel in its word; set means -1. */
-static uint32_t sign_bit(int32_t channel)
+INLINE uint32_t sign_bit(int32_t channel)
 {
     return (uint32_t)1 << (31 - channel % 32);
 }`,
@@ -61,7 +61,7 @@ export const EXP: Kernel = {
  * exp(x) = 2^n exp(r), n = floor(x log2(e) + 1/2), r = x - n ln 2 (ln 2 in two parts), exp(r) by
  * its Taylor polynomial. Not expf: its last bit differs from library to library.
  */
-static float exp_f32(float x)
+INLINE float exp_f32(float x)
 {
     static const float coefficients[] = {
         ${EXP_COEFFICIENTS.slice(0, 4).map(floatLiteral).join(", ")},

@@ -19,17 +19,6 @@ typedef int32_t signed_lanes;
 #endif`,
 };
 
-export const INLINE: Kernel = {
-  name: "INLINE",
-  needs: [],
-  text: `/* For parts of a loop whose variables have to stay in registers. */
-#ifdef __GNUC__
-#define INLINE static inline __attribute__((always_inline))
-#else
-#define INLINE static inline
-#endif`,
-};
-
 export const IN_ORDER: Kernel = {
   name: "IN_ORDER",
   needs: [],

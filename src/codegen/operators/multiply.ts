@@ -18,7 +18,7 @@ function multiplyKernel(extents: readonly Extent[]): Kernel {
     name,
     needs: [],
     text: `/* The inputs multiplied from left to right${note}. */
-${codeLines(`static void ${name}(int32_t pixels, int32_t channels, ${parameters.join(", ")}, float *y)`, 0)}
+${codeLines(`KERNEL void ${name}(int32_t pixels, int32_t channels, ${parameters.join(", ")}, float *y)`, 0)}
 {
     for (int32_t p = 0; p < pixels; p++) {
         for (int32_t c = 0; c < channels; c++)

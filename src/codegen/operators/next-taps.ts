@@ -8,7 +8,7 @@ export const NEXT_TAPS: Kernel = {
  * The pixels under the taps of a window from row ky, column kx on, *run of them side by side. Outside
  * the image: \`border\`, which is one pixel, or NULL for zeros.
  */
-static const uint32_t *next_taps(const window *g, int32_t oy, int32_t ox, int32_t ky, int32_t kx,
+INLINE const uint32_t *next_taps(const window *g, int32_t oy, int32_t ox, int32_t ky, int32_t kx,
                                  const uint32_t *border, const uint32_t *x, int32_t *run)
 {
     const int32_t iy = oy * g->stride_h - g->pad_top + ky * g->dilation_h;

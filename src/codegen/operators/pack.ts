@@ -9,7 +9,7 @@ export const PACK: Kernel = {
   name: "pack_signs",
   needs: [WORDS_FOR, SIGN_BIT],
   text: `/* Signs of floats as bits: 1 where not x >= 0, so that 0 and -0 count as +1. */
-static void pack_signs(int32_t pixels, int32_t channels, const float *x, uint32_t *y)
+KERNEL void pack_signs(int32_t pixels, int32_t channels, const float *x, uint32_t *y)
 {
     for (int32_t p = 0; p < pixels; p++, y += words_for(channels)) {
         for (int32_t c = 0; c < channels; c++) {
@@ -26,7 +26,7 @@ const PACK_S8: Kernel = {
   name: "pack_levels",
   needs: [WORDS_FOR, SIGN_BIT],
   text: `/* Signs of stored levels as bits: 1 where the level, x - zero_point, is negative. */
-static void pack_levels(int32_t pixels, int32_t channels, int32_t zero_point,
+KERNEL void pack_levels(int32_t pixels, int32_t channels, int32_t zero_point,
                         const int8_t *x, uint32_t *y)
 {
     for (int32_t p = 0; p < pixels; p++, y += words_for(channels)) {
@@ -44,7 +44,7 @@ const UNPACK: Kernel = {
   name: "unpack_signs",
   needs: [WORDS_FOR, SIGN_BIT],
   text: `/* Bits as floats: 0 is +1, 1 is -1. */
-static void unpack_signs(int32_t pixels, int32_t channels, const uint32_t *x, float *y)
+KERNEL void unpack_signs(int32_t pixels, int32_t channels, const uint32_t *x, float *y)
 {
     for (int32_t p = 0; p < pixels; p++, x += words_for(channels))
         for (int32_t c = 0; c < channels; c++)

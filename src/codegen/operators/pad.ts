@@ -13,7 +13,7 @@ const PAD_F32: Kernel = {
   name: "pad_f32",
   needs: [],
   text: `/* x in the middle of y, all else \`value\`. */
-static void pad_f32(int32_t in_h, int32_t in_w, int32_t channels, int32_t top, int32_t left,
+KERNEL void pad_f32(int32_t in_h, int32_t in_w, int32_t channels, int32_t top, int32_t left,
                     int32_t out_h, int32_t out_w, float value, const float *x, float *y)
 {
     for (int32_t i = 0; i < out_h * out_w * channels; i++)
@@ -26,7 +26,7 @@ const PAD_S1: Kernel = {
   name: "pad_s1",
   needs: [WORDS_FOR, SIGN_BIT],
   text: `/* x in the middle of y, all other signs \`value\`, +1 or -1. */
-static void pad_s1(int32_t in_h, int32_t in_w, int32_t channels, int32_t top, int32_t left,
+KERNEL void pad_s1(int32_t in_h, int32_t in_w, int32_t channels, int32_t top, int32_t left,
                    int32_t out_h, int32_t out_w, int32_t value, const uint32_t *x, uint32_t *y)
 {
     const int32_t words = words_for(channels);

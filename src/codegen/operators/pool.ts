@@ -35,7 +35,7 @@ const MAX_F32: Kernel = {
   name: "max_pool_f32",
   needs: [WINDOW],
   text: `/* Largest value of each window, of its pixels inside the image. */
-static void max_pool_f32${poolText(
+KERNEL void max_pool_f32${poolText(
     "g->in_c",
     "                float largest = -INFINITY;",
     `                        if (${AT} > largest)
@@ -49,7 +49,7 @@ const MAX_S1: Kernel = {
   name: "max_pool_s1",
   needs: [WINDOW, WORDS_FOR],
   text: `/* Largest sign of each window: -1 (bit 1) only if all are, so the words are ANDed. */
-static void max_pool_s1${poolText(
+KERNEL void max_pool_s1${poolText(
     "words_for(g->in_c)",
     "                uint32_t signs = 0xffffffffu;",
     `                        signs &= ${AT};`,
@@ -62,7 +62,7 @@ const AVERAGE_F32: Kernel = {
   name: "average_pool_f32",
   needs: [WINDOW],
   text: `/* Mean of each window, of its pixels inside the image. */
-static void average_pool_f32${poolText(
+KERNEL void average_pool_f32${poolText(
     "g->in_c",
     `                float sum = 0.0f;
                 int32_t pixels = 0;`,

@@ -1,13 +1,13 @@
 import type { Kernel } from "./kernel.ts";
-import { INLINE, LANES } from "./lanes.ts";
+import { LANES } from "./lanes.ts";
 
 /** Signs that are packed along the channels differ where the exclusive or of their words has a 1. */
 export const DIFFERENCES: Kernel = {
   name: "differences",
-  needs: [LANES, INLINE],
+  needs: [LANES],
   text: `/* Bits of n words that differ: n * 32 - 2 * differences is the sum of n * 32 products of signs. */
 #if !defined(NETWORK_PORTABLE) && (defined(__POPCNT__) || (defined(__GNUC__) && defined(__aarch64__)))
-static int32_t differences(int32_t n, const uint32_t *x, const uint32_t *w)
+INLINE int32_t differences(int32_t n, const uint32_t *x, const uint32_t *w)
 {
     int32_t sum = 0;
     for (int32_t i = 0; i < n; i++)
@@ -32,14 +32,14 @@ INLINE lanes ones_in_fours(lanes bits)
     return TWOS_IN_FOURS(twos);
 }
 
-static int32_t ones(uint32_t bits)
+INLINE int32_t ones(uint32_t bits)
 {
     const uint32_t twos = ONES_IN_TWOS(bits);
     const uint32_t fours = TWOS_IN_FOURS(twos);
     return SUM_OF_BYTES((fours + (fours >> 4)) & 0x0f0f0f0fu);
 }
 
-static int32_t differences(int32_t n, const uint32_t *x, const uint32_t *w)
+INLINE int32_t differences(int32_t n, const uint32_t *x, const uint32_t *w)
 {
     int32_t sum = 0;
     for (; n >= 3 * LANES; n -= 3 * LANES, x += 3 * LANES, w += 3 * LANES) {

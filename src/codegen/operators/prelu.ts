@@ -7,7 +7,7 @@ const PRELU: Kernel = {
   name: "prelu_f32",
   needs: [],
   text: `/* x where x >= 0, else alpha * x, one alpha per channel. */
-static void prelu_f32(int32_t pixels, int32_t channels, const float *x, const float *alpha, float *y)
+KERNEL void prelu_f32(int32_t pixels, int32_t channels, const float *x, const float *alpha, float *y)
 {
     for (int32_t p = 0; p < pixels; p++, x += channels, y += channels)
         for (int32_t c = 0; c < channels; c++)

@@ -9,7 +9,7 @@ import { FROM_S8, LEVEL, TO_S8, uniformDeclaration, uniformOf } from "./uniform.
 const COPY: Kernel = {
   name: "copy_f32",
   needs: [],
-  text: `static void copy_f32(int32_t size, const float *x, float *y)
+  text: `KERNEL void copy_f32(int32_t size, const float *x, float *y)
 {
     memcpy(y, x, (size_t)size * sizeof *y);
 }`,
@@ -19,7 +19,7 @@ const SIGN: Kernel = {
   name: "sign_f32",
   needs: [],
   text: `/* +1 or -1, with sign(0) = +1. */
-static void sign_f32(int32_t size, const float *x, float *y)
+KERNEL void sign_f32(int32_t size, const float *x, float *y)
 {
     for (int32_t i = 0; i < size; i++)
         y[i] = x[i] >= 0.0f ? 1.0f : -1.0f;
@@ -30,7 +30,7 @@ const HEAVISIDE: Kernel = {
   name: "heaviside_f32",
   needs: [],
   text: `/* 1 where x > 0, else 0. */
-static void heaviside_f32(int32_t size, const float *x, float *y)
+KERNEL void heaviside_f32(int32_t size, const float *x, float *y)
 {
     for (int32_t i = 0; i < size; i++)
         y[i] = x[i] > 0.0f ? 1.0f : 0.0f;
@@ -41,7 +41,7 @@ const MEAN_MAGNITUDE: Kernel = {
   name: "mean_magnitude",
   needs: [],
   text: `/* Mean of |x| of one channel, summed in double; x points to its first value. */
-static float mean_magnitude(int32_t pixels, int32_t channels, const float *x)
+INLINE float mean_magnitude(int32_t pixels, int32_t channels, const float *x)
 {
     double sum = 0.0;
     for (int32_t p = 0; p < pixels; p++)
@@ -54,7 +54,7 @@ const POWER_OF_TWO: Kernel = {
   name: "power_of_two",
   needs: [],
   text: `/* The power of two whose logarithm is nearest to that of x + 1e-7, x >= 0. */
-static float power_of_two(float x)
+INLINE float power_of_two(float x)
 {
     static const double sqrt_half = 0.70710678118654752;
     int exponent;
@@ -70,7 +70,7 @@ const scaledSign = (name: string, note: string, needs: readonly Kernel[], scale:
   name,
   needs: [MEAN_MAGNITUDE, ...needs],
   text: `/* The sign times the mean of |x| of the channel${note}. */
-static void ${name}(int32_t pixels, int32_t channels, const float *x, float *y)
+KERNEL void ${name}(int32_t pixels, int32_t channels, const float *x, float *y)
 {
     for (int32_t c = 0; c < channels; c++) {
         const float scale = ${scale};
@@ -93,7 +93,7 @@ const TERNARY: Kernel = {
   name: "ternary_f32",
   needs: [],
   text: `/* The sign of x where |x| >= threshold, else 0. */
-static void ternary_f32(int32_t size, float threshold, const float *x, float *y)
+KERNEL void ternary_f32(int32_t size, float threshold, const float *x, float *y)
 {
     for (int32_t i = 0; i < size; i++) {
         if (!(fabsf(x[i]) >= threshold))
@@ -110,7 +110,7 @@ const TERNARY_WEIGHT_NETWORKS: Kernel = {
   name: "ternary_weight_networks_f32",
   needs: [TERNARY],
   text: `/* Ternary with 0.7 times the mean of |x|, summed in double, as threshold. */
-static void ternary_weight_networks_f32(int32_t size, const float *x, float *y)
+KERNEL void ternary_weight_networks_f32(int32_t size, const float *x, float *y)
 {
     double sum = 0.0;
     for (int32_t i = 0; i < size; i++)
@@ -124,7 +124,7 @@ const UNIFORM_F32: Kernel = {
   name: "quantize_f32",
   needs: [LEVEL],
   text: `/* The value of the quantizer that is nearest to x: its level divided. */
-static void quantize_f32(int32_t size, const uniform *u, const float *x, float *y)
+KERNEL void quantize_f32(int32_t size, const uniform *u, const float *x, float *y)
 {
     for (int32_t i = 0; i < size; i++)
         y[i] = level(u, x[i]) / u->divisor;
@@ -136,7 +136,7 @@ export const QUANTIZE_S8: Kernel = {
   name: "quantize_s8",
   needs: [TO_S8],
   text: `/* Floats as 8-bit levels. */
-static void quantize_s8(int32_t size, const uniform *u, const float *x, int8_t *y)
+KERNEL void quantize_s8(int32_t size, const uniform *u, const float *x, int8_t *y)
 {
     for (int32_t i = 0; i < size; i++)
         y[i] = to_s8(u, x[i]);
@@ -147,7 +147,7 @@ const DEQUANTIZE: Kernel = {
   name: "dequantize_s8",
   needs: [FROM_S8],
   text: `/* 8-bit levels as floats. */
-static void dequantize_s8(int32_t size, const uniform *u, const int8_t *x, float *y)
+KERNEL void dequantize_s8(int32_t size, const uniform *u, const int8_t *x, float *y)
 {
     for (int32_t i = 0; i < size; i++)
         y[i] = from_s8(u, x[i]);

@@ -1,5 +1,5 @@
 import type { ConvGeometry } from "../../graph/graph.ts";
-import { borderDeclaration, borderName, type PadValue } from "./border.ts";
+import type { Operand } from "./border.ts";
 import { type ChosenFinish, indented } from "./finish.ts";
 import { type Kernel, WINDOW } from "./kernel.ts";
 import { constants, type StepBody, type StepView } from "./operator.ts";
@@ -26,10 +26,14 @@ export interface Blocks {
   name: string;
   note: string;
   needs: readonly Kernel[];
-  /** Parameters between the window and the border, by the names of their constants. */
+  /** Parameters behind the window, by the names of their constants. */
   parameters: Readonly<Record<string, number>>;
+  /** Then these: what lies around the image. */
+  around: readonly Operand[];
   /** Statements before the loops. */
   setup: readonly string[];
+  /** Statements before the blocks of one pixel. */
+  pixel?: readonly string[];
   /** Statements that compute the block of the channels from `first` on at oy, ox, before those of the finish. */
   compute: readonly string[];
   finish: BlockFinish;
@@ -46,7 +50,8 @@ export const finishOfSums = ({ finish }: ChosenFinish): BlockFinish => ({
   ],
 });
 
-function kernelOf({ name: start, note, needs, parameters, setup, compute, finish }: Blocks): Kernel {
+function kernelOf(blocks: Blocks): Kernel {
+  const { name: start, note, needs, parameters, around, setup, pixel = [], compute, finish } = blocks;
   const name = `${start}_${finish.suffix}`;
   const numbers = Object.keys(parameters).map((parameter) => `int32_t ${parameter.toLowerCase()}`);
   return {
@@ -56,13 +61,14 @@ function kernelOf({ name: start, note, needs, parameters, setup, compute, finish
  * ${note}
  * ${finish.note}
  */
-static void ${name}(const window *g, ${numbers.join(", ")},
-    const uint32_t *border, const uint32_t *x, const uint32_t *w,
+KERNEL void ${name}(const window *g, ${numbers.join(", ")},
+    ${around.map(({ parameter }) => parameter).join(", ")},
+    const uint32_t *x, const uint32_t *w,
     ${finish.parameters})
 {
 ${indented(1, setup)}    for (int32_t oy = 0; oy < g->out_h; oy++) {
         for (int32_t ox = 0; ox < g->out_w; ox++) {
-${indented(3, finish.before)}            for (int32_t first = 0; first < out_c; first += 32) {
+${indented(3, [...pixel, ...finish.before])}            for (int32_t first = 0; first < out_c; first += 32) {
 ${indented(4, [...compute, ...finish.store])}            }
         }
     }
@@ -75,20 +81,19 @@ export function computeByBlock(
   blocks: Blocks,
   { args, declarations }: ChosenFinish,
   geometry: ConvGeometry,
-  padValue: PadValue,
   step: StepView,
   stored: StepBody["stored"] = {},
 ): StepBody {
   const kernel = kernelOf(blocks);
   const operands = [
-    ...["&geometry", ...Object.keys(blocks.parameters), borderName(padValue), step.inputNames[0] ?? ""],
-    ...[step.param("weights") ?? "NULL", ...args, step.outputName],
+    ...["&geometry", ...Object.keys(blocks.parameters), ...blocks.around.map(({ argument }) => argument)],
+    ...[step.inputNames[0] ?? "", step.param("weights") ?? "NULL", ...args, step.outputName],
   ];
   return {
     kernels: [kernel],
     statements: [
       ...windowDeclaration("geometry", geometry),
-      ...borderDeclaration(geometry, padValue),
+      ...blocks.around.flatMap(({ declarations }) => declarations),
       constants(blocks.parameters),
       ...declarations,
       `${kernel.name}(${operands.join(", ")});`,

@@ -13,45 +13,66 @@ export const inputsOf = ({ kH, kW, inC }: Sliceable): number => kH * kW * inC;
 /** Planes that hold d = inputs - sum, and the threshold that d never reaches: 0 … 2 inputs + 1. */
 export const planesFor = (inputs: number): number => 32 - Math.clz32(2 * inputs + 1);
 
+/** Bits of a window that is gathered as one row: each tap takes whole eights, but less than eight channels lie close. */
+export const rowBits = ({ kH, kW, inC }: Sliceable): number => kH * kW * (inC < 8 ? inC : eights(inC));
+
+/** Most bits of such a row, which lies on the stack. */
+export const MOST_GATHERED = 2048;
+
+/** Whether the taps of a window are joined: rounded up to eights for themselves they would be several times as long. */
+export const joins = (layer: Sliceable): boolean => layer.inC < 8 && rowBits(layer) <= MOST_GATHERED;
+
+/** The taps that are rounded up to whole eights of inputs, each for itself. */
+const tapsOf = (layer: Sliceable): { taps: number; inputs: number } =>
+  joins(layer) ? { taps: 1, inputs: inputsOf(layer) } : { taps: layer.kH * layer.kW, inputs: layer.inC };
+
 /**
  * Whether weights in slices are not longer than packed along the channels: with few output channels, or
  * a number of them that words of 32 hold badly, they are.
  */
-export const slices = (layer: Sliceable): boolean =>
-  wordsFor(layer.outC) * eights(layer.inC) <= layer.outC * wordsFor(layer.inC);
+export const slices = (layer: Sliceable): boolean => {
+  const { taps, inputs } = tapsOf(layer);
+  return (
+    wordsFor(layer.outC) * taps * eights(inputs) <= layer.outC * layer.kH * layer.kW * wordsFor(layer.inC)
+  );
+};
 
 /** Bit of channel c in words that start at `from`, packed as ST does. */
 const bitAt = (words: Uint32Array, from: number, c: number): number =>
   ((words[from + (c >> 5)] as number) >>> (31 - (c & 31))) & 1;
 
 /**
- * OHWI weights packed along the channels, [outC, kH, kW, inC], as [outC / 32, kH, kW, inC rounded up to 8, 32]: a word
- * holds the weights of one input for 32 output channels, channel 0 at bit 31. Inputs 4 to 7 of every eight as their
- * difference (exclusive or) from inputs 0 to 3.
+ * OHWI weights packed along the channels, [outC, kH, kW, inC], as [outC / 32, taps, inputs of a tap rounded up to 8, 32]:
+ * a word holds the weights of one input for 32 output channels, channel 0 at bit 31. Inputs 4 to 7 of every eight as
+ * their difference (exclusive or) from inputs 0 to 3. Joined taps are one.
  */
 export function slicedWeights(layer: Sliceable): Stored {
   const { kH, kW, inC, outC } = layer;
-  const taps = kH * kW;
+  const { taps, inputs } = tapsOf(layer);
   const blocks = wordsFor(outC);
-  const perTap = eights(inC);
+  const perTap = eights(inputs);
+  const words = wordsFor(inC);
   return {
     format: "s1",
-    shape: [blocks, kH, kW, perTap, 32],
+    shape: [blocks, taps, perTap, 32],
     convert(data) {
       const packed = data as Uint32Array;
-      const words = new Uint32Array(blocks * taps * perTap);
+      const ofOutput = new Uint8Array(inputsOf(layer));
+      const sliced = new Uint32Array(blocks * taps * perTap);
       for (let o = 0; o < outC; o++) {
+        for (let at = 0, from = o * kH * kW * words; at < ofOutput.length; from += words)
+          for (let c = 0; c < inC; c++) ofOutput[at++] = bitAt(packed, from, c);
         for (let tap = 0; tap < taps; tap++) {
-          const from = (o * taps + tap) * wordsFor(inC);
+          const from = tap * inputs;
           const to = ((o >> 5) * taps + tap) * perTap;
           for (let c = 0; c < perTap; c++) {
-            const own = c < inC ? bitAt(packed, from, c) : 0;
-            const partner = c & 4 && c - 4 < inC ? bitAt(packed, from, c - 4) : 0;
-            if (own !== partner) words[to + c] = ((words[to + c] as number) | (1 << (31 - (o & 31)))) >>> 0;
+            const own = c < inputs ? ofOutput[from + c] : 0;
+            const partner = c & 4 && c - 4 < inputs ? ofOutput[from + c - 4] : 0;
+            if (own !== partner) sliced[to + c] = ((sliced[to + c] as number) | (1 << (31 - (o & 31)))) >>> 0;
           }
         }
       }
-      return words;
+      return sliced;
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ConvGeometry } from "../../graph/graph.ts";
-import type { PadValue } from "./border.ts";
+import type { Operand } from "./border.ts";
 import { AT_LEAST, SUMS_OF } from "./counter.ts";
 import type { ChosenFinish } from "./finish.ts";
 import type { Kernel } from "./kernel.ts";
@@ -15,6 +15,9 @@ export interface Counting {
   note: string;
   needs: readonly Kernel[];
   setup: readonly string[];
+  /** See Blocks. */
+  around: readonly Operand[];
+  pixel?: readonly string[];
   /** C statement: counts the window at oy, ox for the channels from `first` on in the counter c. */
   count: string;
 }
@@ -34,7 +37,6 @@ export function countInPlanes(
   { count, setup, needs, ...named }: Counting,
   chosen: ChosenFinish,
   geometry: ConvGeometry,
-  padValue: PadValue,
   inputs: number,
   weights: Stored | null,
   step: StepView,
@@ -49,7 +51,7 @@ export function countInPlanes(
     compute: [count, ...(signs ? [] : sums)],
     finish: signs ? SIGNS : finishOfSums(chosen),
   };
-  return computeByBlock(blocks, chosen, geometry, padValue, step, {
+  return computeByBlock(blocks, chosen, geometry, step, {
     ...(weights === null ? {} : { weights }),
     ...(signs ? { threshold: slicedThresholds(inputs, geometry.outC) } : {}),
   });

@@ -18,7 +18,7 @@ export const LEVEL: Kernel = {
   name: "level",
   needs: [UNIFORM],
   text: `/* The level of x: x * divisor rounded, half to even, and held to low .. high. + 0 turns -0 into 0. */
-static float level(const uniform *u, float x)
+INLINE float level(const uniform *u, float x)
 {
     const float k = rintf(x * u->divisor);
     return k < u->low ? u->low : k > u->high ? u->high : k + 0.0f;
@@ -29,7 +29,7 @@ export const TO_S8: Kernel = {
   name: "to_s8",
   needs: [LEVEL],
   text: `/* The level of x as it is stored; the lowest if x is not a number. */
-static int8_t to_s8(const uniform *u, float x)
+INLINE int8_t to_s8(const uniform *u, float x)
 {
     const float k = isnan(x) ? u->low : level(u, x);
     return (int8_t)((int32_t)k + u->zero_point);
@@ -40,7 +40,7 @@ export const FROM_S8: Kernel = {
   name: "from_s8",
   needs: [UNIFORM],
   text: `/* The value of a stored level. */
-static float from_s8(const uniform *u, int8_t stored)
+INLINE float from_s8(const uniform *u, int8_t stored)
 {
     return (float)(stored - u->zero_point) / u->divisor;
 }`,
