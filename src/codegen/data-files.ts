@@ -31,13 +31,24 @@ export function dataHeader(plan: Plan, naming: Naming, data: readonly ParamData[
   return file();
 }
 
-/** network_data.c: their values; each array belongs to the steps that use it. */
-export function dataSource(plan: Plan, naming: Naming, data: readonly ParamData[]): Listing {
+const comment = (lines: readonly string[]): string =>
+  lines.length === 1 ? `/* ${lines[0]} */` : ["/*", ...lines.map((line) => ` * ${line}`), " */"].join("\n");
+
+/** network_data.c: their values, with what `layouts` says by param; each array belongs to the steps that use it. */
+export function dataSource(
+  plan: Plan,
+  naming: Naming,
+  data: readonly ParamData[],
+  layouts: readonly (readonly string[])[],
+): Listing {
   const source = listing("network_data.c");
   const arrays = plan.params.map((param) => {
     const values = data[param.id] ?? new Float32Array(0);
     return [
-      `/* ${plainText(param.name)}: ${param.role} ${param.shape.join(" x ")}, ${param.format} */`,
+      comment([
+        `${plainText(param.name)}: ${param.role} ${param.shape.join(" x ")}, ${param.format}`,
+        ...(layouts[param.id] ?? []),
+      ]),
       `${declaration(param, naming.params[param.id] ?? "", values.length)} = {`,
       ...arrayLines(Array.from(values, LITERALS[param.format])),
       "};",

@@ -132,7 +132,7 @@ export function generateProject(
   const stored = storeParams(plan, graph, steps);
   const network = networkSource(plan, naming, steps);
   const source = network.file();
-  const constants = dataSource(stored.plan, naming, stored.data);
+  const constants = dataSource(stored.plan, naming, stored.data, stored.layouts);
   const libs = needsLibm(source.text) ? "-lm" : "";
   return {
     files: [

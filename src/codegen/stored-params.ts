@@ -26,17 +26,18 @@ export const storedBytes = (plan: Plan, params: readonly number[], stored: Store
     .reduce((sum, { bytes }) => sum + bytes, 0);
 
 /**
- * The params as network_data.c has them: a Plan with their formats and shapes there, and their data. Steps that
- * share a param agree on it, since it depends on the shape of the weights alone.
+ * The params as network_data.c has them: a Plan with their formats and shapes there, their data, and what is to be
+ * said of their layout. Steps that share a param agree on it, since it depends on the shape of the weights alone.
  */
 export function storeParams(
   plan: Plan,
   graph: Graph,
   steps: readonly StepCode[],
-): { plan: Plan; data: readonly ParamData[] } {
+): { plan: Plan; data: readonly ParamData[]; layouts: readonly (readonly string[])[] } {
   const stored = new Map(steps.flatMap((code) => [...code.stored]));
   return {
     plan: { ...plan, params: plan.params.map((param) => storedParam(param, stored.get(param.id))) },
     data: materialise(plan, graph).map((values, id) => stored.get(id)?.convert(values) ?? values),
+    layouts: plan.params.map(({ id }) => stored.get(id)?.layout ?? []),
   };
 }

@@ -33,6 +33,8 @@ export interface StepBody {
 export interface Stored {
   format: ParamFormat;
   shape: readonly number[];
+  /** What a word is and in which order they lie, where the shape does not say it: lines of a C comment. */
+  layout: readonly string[];
   convert(data: ParamData): ParamData;
 }
 

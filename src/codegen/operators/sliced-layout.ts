@@ -55,6 +55,10 @@ export function slicedWeights(layer: Sliceable): Stored {
   return {
     format: "s1",
     shape: [blocks, taps, perTap, 32],
+    layout: [
+      "A word holds the weights of one input for 32 output channels, the first at bit 31. Inputs 4 to 7 of",
+      "every eight as their difference (exclusive or) from inputs 0 to 3.",
+    ],
     convert(data) {
       const packed = data as Uint32Array;
       const ofOutput = new Uint8Array(inputsOf(layer));
@@ -88,6 +92,9 @@ export function slicedThresholds(inputs: number, outC: number): Stored {
   return {
     format: "s1",
     shape: [blocks, planes, 32],
+    layout: [
+      "A word holds one bit of the thresholds of 32 output channels, the first at bit 31; bit 0 comes first.",
+    ],
     convert(data) {
       const words = new Uint32Array(blocks * planes);
       for (let c = 0; c < 32 * blocks; c++) {
