@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { strFromU8, unzipSync } from "fflate";
-import type { Locator, Page } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { inDirectory, printedChecksums, requireCompiler } from "../codegen/compile.ts";
+import { watchLongTasks } from "./long-tasks.ts";
 import { eventually, openPage, PHONE } from "./page.ts";
 import { answer, card, clipboard, field, highlighted, openAnswer, openSource, paste } from "./parts.ts";
 
@@ -50,25 +51,6 @@ const binaryNet = {
     ...[{ type: "Flatten" }, dense(1024), norm, dense(1024), norm, dense(10), norm],
   ],
 };
-
-/** Collects the long tasks of the page's main thread, as the browser reports them. */
-async function watchLongTasks(page: Page): Promise<() => Promise<string[]>> {
-  const tasks = await page.evaluateHandle(() => {
-    const seen: string[] = [];
-    const note = (entries: PerformanceEntryList) => {
-      for (const { startTime, duration } of entries)
-        seen.push(`${Math.round(duration)} ms at ${Math.round(startTime)}`);
-    };
-    const observer = new PerformanceObserver((list) => note(list.getEntries()));
-    observer.observe({ type: "longtask" });
-    return { seen, flush: () => note(observer.takeRecords()) };
-  });
-  return () =>
-    tasks.evaluate(({ seen, flush }) => {
-      flush();
-      return seen;
-    });
-}
 
 describe("the Run tab", () => {
   test("runs the two layers and says that all targets agree", async () => {
@@ -270,6 +252,33 @@ describe("the C tab", () => {
     await eventually(() => selected.innerText()).toMatch(/data_quant_conv2d_1_weights\s+576 B\s+flash/);
     expect(await selected.count()).toBe(1);
     expect(await panel.innerText()).toContain("68.0 KiB of RAM in one arena");
+  });
+
+  test("estimates the instructions of each step on a core, and holds the plans against native", async () => {
+    const page = await openPage();
+    const panel = await openAnswer(page, "C");
+    await panel.getByRole("combobox", { name: "Plan" }).selectOption("native");
+    await panel.getByRole("tab", { name: "Instructions" }).click();
+    const layers = panel.getByRole("table", { name: "Instructions by layer" });
+    await layers.getByRole("button", { name: "quant_conv2d_1", exact: true }).click();
+    expect(await card(page, "quant_conv2d_1").getAttribute("aria-expanded")).toBe("true");
+    const instructions = async () =>
+      Number((await layers.locator("tr[data-selected=true] td").first().innerText()).replaceAll(",", ""));
+    const onM7 = await instructions();
+    expect(onM7).toBeGreaterThan(1000);
+    const plans = panel.getByRole("table", { name: "Instructions by plan" });
+    expect(await plans.innerText()).toMatch(/native\s+[\d,]+\s+\d+ %\s+1\.00 ×/);
+    expect(await panel.innerText()).toMatch(/Estimated instructions .*on cortex-m7, not cycles/);
+    await panel.getByRole("combobox", { name: "Core" }).selectOption("cortex-m55");
+    await eventually(instructions).toBeLessThan(onM7);
+    await panel.getByRole("combobox", { name: "Core" }).selectOption("cortex-m3");
+    await eventually(() => panel.innerText()).toContain("choose one of these as the core");
+    await panel.getByRole("tab", { name: "Memory" }).click();
+    const kernels = panel.getByRole("table", { name: "Code of the kernels" });
+    await eventually(() => kernels.innerText()).toMatch(/conv2d_s1_s1_\w+\s+[\d,]+ B/);
+    expect(await panel.innerText()).toMatch(
+      /[\d,]+ B of code of the kernels on cortex-m3, as arm-none-eabi-gcc/,
+    );
   });
 
   test("says why there is none for a plan with an error", async () => {

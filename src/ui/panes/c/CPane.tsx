@@ -43,7 +43,7 @@ export function CPane() {
           <ZipButton document={planned} generation={generation} />
         </span>
       </div>
-      <Generated document={planned} generation={generation} />
+      <Generated document={planned} core={core} generation={generation} />
     </div>
   );
 }
@@ -62,7 +62,13 @@ function ZipButton({ document, generation }: { document: Document; generation: G
   );
 }
 
-function Generated({ document, generation }: { document: Document; generation: Generation }) {
+interface GeneratedProps {
+  document: Document;
+  core: CoreName;
+  generation: Generation;
+}
+
+function Generated({ document, core, generation }: GeneratedProps) {
   const { project, state, message, retry } = generation;
   if (state === "failed") {
     return (
@@ -95,7 +101,8 @@ function Generated({ document, generation }: { document: Document; generation: G
       </div>
     );
   }
-  return <Files plan={planOf(document)} project={project} stale={state === "working"} />;
+  const stale = state === "working";
+  return <Files document={document} plan={planOf(document)} core={core} project={project} stale={stale} />;
 }
 
 /** Errors of the model say more than that its plan cannot be generated. */

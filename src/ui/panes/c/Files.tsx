@@ -1,4 +1,6 @@
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import type { CoreName } from "../../../codegen/cores.ts";
+import type { Document } from "../../../document/document.ts";
 import type { Project } from "../../../store/project.ts";
 import type { Plan } from "../../../targets/plan.ts";
 import { useActions, useApp } from "../../app-context.ts";
@@ -8,28 +10,41 @@ import { TabPanel, Tabs } from "../../widgets/Tabs.tsx";
 import { MemoryTable } from "./MemoryTable.tsx";
 import { layerAtLine, linesOfLayer } from "./segments.ts";
 
+const Instructions = lazy(async () => ({ default: (await import("./Instructions.tsx")).Instructions }));
+
 /** The file that says most about the layers. */
 const FIRST_FILE = "network.c";
-/** The tab before the files; no file has this name. */
+/** The tabs before the files; no file has such a name. */
 const MEMORY = "memory";
+const INSTRUCTIONS = "instructions";
 
 interface FilesProps {
+  document: Document;
   plan: Plan;
+  core: CoreName;
   project: Project;
   /** The project belongs to an earlier plan. */
   stale: boolean;
 }
 
-/** The files of a project, and what its steps take of memory. */
-export function Files({ plan, project, stale }: FilesProps) {
+/** The files of a project, and what its steps take of memory and of time. */
+export function Files(props: FilesProps) {
+  const { plan, project, stale } = props;
   const [chosen, setChosen] = useState(FIRST_FILE);
   const files = project.files.map(({ path }) => ({ id: path, label: path }));
-  const tabs = [{ id: MEMORY, label: "Memory" }, ...files];
+  const tabs = [{ id: MEMORY, label: "Memory" }, { id: INSTRUCTIONS, label: "Instructions" }, ...files];
   const selected = tabs.some(({ id }) => id === chosen) ? chosen : FIRST_FILE;
   const file = project.files.find(({ path }) => path === selected);
+  const row = useRef<HTMLDivElement>(null);
+  // The row of tabs is wider than the pane.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each tab that is selected
+  useEffect(() => {
+    const tab = row.current?.querySelector('[role="tab"][aria-selected="true"]');
+    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [selected]);
   return (
     <>
-      <div className="c-files">
+      <div className="c-files" ref={row}>
         <Tabs
           label="Files of the C project"
           name="c-file"
@@ -47,15 +62,24 @@ export function Files({ plan, project, stale }: FilesProps) {
           <FileView plan={plan} project={project} stale={stale} path={file.path} text={file.text} />
         ) : stale ? (
           <p className="pane-message">Updating…</p>
+        ) : selected === MEMORY ? (
+          <MemoryTable
+            plan={plan}
+            memory={project.memory}
+            source={project.files.find(({ path }) => path === FIRST_FILE)?.text ?? ""}
+            core={props.core}
+          />
         ) : (
-          <MemoryTable plan={plan} memory={project.memory} />
+          <Suspense fallback={<p className="pane-message">Loading…</p>}>
+            <Instructions document={props.document} plan={plan} core={props.core} memory={project.memory} />
+          </Suspense>
         )}
       </TabPanel>
     </>
   );
 }
 
-interface FileViewProps extends FilesProps {
+interface FileViewProps extends Pick<FilesProps, "plan" | "project" | "stale"> {
   path: string;
   text: string;
 }

@@ -1,7 +1,11 @@
-import type { StepMemory } from "../../../codegen/memory.ts";
+import { lazy, Suspense } from "react";
+import type { CoreName } from "../../../codegen/cores.ts";
+import { MOST_STACK_BYTES, type StepMemory } from "../../../codegen/memory.ts";
 import type { Plan } from "../../../targets/plan.ts";
 import { useActions, useApp } from "../../app-context.ts";
 import { bytes, count } from "../../figures.ts";
+
+const CodeSizes = lazy(async () => ({ default: (await import("./CodeSizes.tsx")).CodeSizes }));
 
 /** Bytes of all arrays, those that layers share once. */
 function constantBytes(memory: readonly StepMemory[]): number {
@@ -14,29 +18,36 @@ function constantBytes(memory: readonly StepMemory[]): number {
 interface MemoryTableProps {
   plan: Plan;
   memory: readonly StepMemory[];
+  /** The text of network.c. */
+  source: string;
+  core: CoreName;
 }
 
-/** What each step takes of flash and RAM. */
-export function MemoryTable({ plan, memory }: MemoryTableProps) {
+/** What each step takes of flash and RAM, and the code of the kernels. */
+export function MemoryTable({ plan, memory, source, core }: MemoryTableProps) {
   const scratch = Math.max(0, ...memory.map((step) => step.scratch));
+  const constants = constantBytes(memory);
   const { arena } = plan.memory;
   return (
     <div className="c-memory">
       <p>
-        <strong>{bytes(constantBytes(memory))}</strong> of constants in flash,{" "}
-        <strong>{bytes(arena + scratch)}</strong> of RAM in one arena
+        <strong>{bytes(constants)}</strong> of constants in flash, <strong>{bytes(arena + scratch)}</strong>{" "}
+        of RAM in one arena
         {scratch > 0 && (
           <>
             : {bytes(arena)} of activations, {bytes(scratch)} of scratch
           </>
         )}
-        . The code comes on top: <code>make arm</code> prints it.
+        , and at most {count(MOST_STACK_BYTES)} B of stack. The code comes on top.{" "}
+        <AsPlanned plan={plan} constants={constants} />
       </p>
-      <table>
+      <table aria-label="Memory of the steps">
         <thead>
           <tr>
             <th scope="col">name in the C</th>
-            <th scope="col">size</th>
+            <th scope="col" className="c-size">
+              size
+            </th>
             <th scope="col">place</th>
           </tr>
         </thead>
@@ -44,7 +55,21 @@ export function MemoryTable({ plan, memory }: MemoryTableProps) {
           <StepRows key={step.stepId} step={step} layer={plan.steps[step.stepId]?.layers[0] ?? null} />
         ))}
       </table>
+      <Suspense>
+        <CodeSizes source={source} core={core} />
+      </Suspense>
     </div>
+  );
+}
+
+/** The figures of the plan, where those of the C are others. */
+function AsPlanned({ plan: { target, memory }, constants }: { plan: Plan; constants: number }) {
+  if (memory.activations === memory.arena && memory.weights === constants) return null;
+  return (
+    <>
+      The plan for {target} counts {bytes(memory.weights)} of weights and {bytes(memory.activations)} of
+      activations: the layouts of that target are others than those of this C.
+    </>
   );
 }
 
@@ -65,7 +90,7 @@ function StepRows({ step, layer }: { step: StepMemory; layer: string | null }) {
       {constants.map((array) => (
         <Row key={array.name} name={array.name} size={array.bytes} place="flash" />
       ))}
-      <Row name={output.name} size={output.bytes} place={`arena from ${count(output.offset)}`} />
+      <Row name={output.name} size={output.bytes} place={`arena, from byte ${count(output.offset)}`} />
       {scratch > 0 && <Row name="scratch" size={scratch} place="arena, shared" />}
     </tbody>
   );
