@@ -8,6 +8,12 @@ export interface NamedBytes {
   bytes: number;
 }
 
+/**
+ * Most bytes of stack that a run takes, as GCC compiles it for a Cortex-M with -Os, -O2 or -O3: the rows of bits that a
+ * window is gathered in, and the counters of a kernel. A test holds it down.
+ */
+export const MOST_STACK_BYTES = 2560;
+
 /** What a step takes of flash and RAM, its instructions not counted: these depend on the compiler. */
 export interface StepMemory {
   stepId: number;

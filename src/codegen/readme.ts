@@ -3,6 +3,7 @@ import type { CoreName } from "./cores.ts";
 import { constantBytes } from "./data-files.ts";
 import type { GeneratedFile } from "./listing.ts";
 import { codeLines, grouped, plainText } from "./literals.ts";
+import { MOST_STACK_BYTES } from "./memory.ts";
 import { runParameters } from "./naming.ts";
 import { inputConversion } from "./network-input.ts";
 
@@ -47,8 +48,9 @@ which returns 0, or an error code of network.h. Nothing has to be initialised.
 ${conversion ? `${conversion.name} makes the input, ${conversion.input}, from floats.\n` : ""}
 No memory is allocated: ${grouped(plan.memory.arena)} bytes of activations${scratch} are one static arena,
 ${grouped(constantBytes(plan))} bytes are constant. network_run_in runs on an arena of the caller's instead, so that runs may
-overlap; compiled with NETWORK_ARENA_EXTERNAL there is no static one. Compiled with NETWORK_HOOKS
-a run calls network_hook behind each step. NETWORK_INPUT_AT and NETWORK_OUTPUT_AT are the room that an
+overlap; compiled with NETWORK_ARENA_EXTERNAL there is no static one. A run takes at most ${grouped(MOST_STACK_BYTES)} bytes
+of stack, as GCC compiles it for a Cortex-M with -Os, -O2 or -O3. Compiled with NETWORK_HOOKS a run
+calls network_hook behind each step. NETWORK_INPUT_AT and NETWORK_OUTPUT_AT are the room that an
 arena has for input and output, for those that have none to spare.
 
 The same bits on every machine need float32 arithmetic with one rounding per operation, and signs and

@@ -1,7 +1,7 @@
 import type { ConvGeometry } from "../../src/graph/graph.ts";
 import { elements } from "../../src/graph/graph.ts";
 import { conv } from "./geometry.ts";
-import { HandMade } from "./hand-made.ts";
+import { type ConvOptions, HandMade } from "./hand-made.ts";
 import { testInput } from "./tested-project.ts";
 
 /** Networks of sign convolutions whose windows and counts are at the edges of the kernels that compute them. */
@@ -45,6 +45,33 @@ export function depthwiseWindows(inC: number): HandMade {
         network.keep(network.conv(`window ${i} pad ${padValue} ${finish}`, signs, geometry, options));
       }
     }
+  }
+  return network;
+}
+
+/** Rows of the most bits that are gathered, with all finishes, and of some taps more; half in the padding. */
+export function longestRows(inC: number, kH: number, kW: number): HandMade {
+  const network = new HandMade(`longest rows ${inC}`, [7, 6, inC]);
+  const signs = network.step("pack", { kind: "pack" }, [network.input], [7, 6, inC], "s1");
+  const levels = { divisor: 4, low: -8, high: 7 };
+  const layers: [number, ConvOptions][] = [
+    ...(["plain", "threshold", "norm"] as const).map((finish): [number, ConvOptions] => [
+      kW,
+      { finish, padValue: 0 },
+    ]),
+    ...([-1, 0, 1] as const).map((padValue): [number, ConvOptions] => [
+      kW,
+      { finish: "norm", levels, padValue },
+    ]),
+    ...([0, 1] as const).map((padValue): [number, ConvOptions] => [
+      kW + 1,
+      { finish: "threshold", padValue },
+    ]),
+  ];
+  for (const [i, [width, options]] of layers.entries()) {
+    const pads = { padTop: Math.max(0, kH - 7), padBottom: 1, padLeft: Math.max(0, width - 6) };
+    const geometry = conv({ ...IMAGE, inC, kH, kW: width, ...pads, outC: 32 });
+    network.keep(network.conv(`${kH}x${width} number ${i}`, signs, geometry, options));
   }
   return network;
 }
@@ -101,6 +128,8 @@ export const BINARY_NETWORKS: readonly (readonly [string, () => HandMade])[] = [
   ["windows, 40 to 32 channels", () => signWindows(40, 32)],
   ["windows, 64 to 64 channels", () => signWindows(64, 64)],
   ["windows, 100 to 5 channels", () => signWindows(100, 5)],
+  ["the longest rows, 7 channels", () => longestRows(7, 4, 73)],
+  ["the longest rows, 64 channels", () => longestRows(64, 4, 8)],
   ["depthwise windows, 40 channels", () => depthwiseWindows(40)],
   ...EXTREMES,
 ];

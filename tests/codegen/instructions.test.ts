@@ -4,19 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { type Measured, total } from "../../bench/arm/counts-report.ts";
 import { canRunArm } from "./tools.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const built = existsSync(join(root, "dist-cli/sxor.mjs"));
-
-interface Measured {
-  target: string;
-  core: string;
-  flags: string;
-  flash: number;
-  ram: number;
-  steps: { name: string; macc: number; instructions: number }[];
-}
 
 /** What `npm run bench:arm` counts. */
 function measure(...args: string[]): Measured[] {
@@ -61,9 +53,9 @@ describe.skipIf(!canRunArm() || !built)("the instructions of a binary convolutio
 test.skipIf(!canRunArm() || !built).each(["cortex-m7", "cortex-m55"])(
   "a BinaryNet takes at most a twelfth of the instructions of its float plan on %s",
   (core) => {
-    const sums = measure("binary-net-32", "--core", core, "--flags=-O2").map(({ target, steps }) => [
-      target,
-      steps.reduce((sum, { instructions }) => sum + instructions, 0),
+    const sums = measure("binary-net-32", "--core", core, "--flags=-O2").map((run) => [
+      run.target,
+      total(run),
     ]);
     const { native, keras } = Object.fromEntries(sums) as Record<string, number>;
     expect((keras ?? 0) / (native ?? Number.POSITIVE_INFINITY)).toBeGreaterThan(12);

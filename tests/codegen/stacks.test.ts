@@ -10,6 +10,7 @@ import { isStopped, type Plan } from "../../src/targets/plan.ts";
 import { arbitraryDocument } from "../document/arbitrary-document.ts";
 import { compileAndRun, printedChecksums, requireCompiler } from "./compile.ts";
 import { computedProject } from "./computed.ts";
+import { canSanitize, SANITIZERS } from "./tools.ts";
 
 beforeAll(requireCompiler);
 
@@ -51,6 +52,9 @@ const RANDOM: Document[] = fc.sample(arbitraryDocument({ size: 8, channels: 40, 
   numRuns: Number(process.env.SXOR_RUNS ?? 200),
 });
 
+/** Fast to compile, and strict where the libraries for that are installed. */
+const FLAGS = ["-O0", ...(canSanitize("cc") ? SANITIZERS : [])];
+
 describe("the C of random stacks", () => {
   test.each(RANDOM.map((document, i) => [i, document] as const))("stack %i", async (_, document) => {
     const graph = buildGraph(document);
@@ -59,7 +63,7 @@ describe("the C of random stacks", () => {
       const plan = lower(graph, target);
       const code = codeOf(plan, graph);
       if (agreed.has(code)) continue;
-      const made = await compare(plan, graph, ["-O0"]);
+      const made = await compare(plan, graph, FLAGS);
       if (made === "agrees") agreed.add(code);
       const opaque = plan.steps.some(({ operation }) => operation.kind === "opaque");
       const idle = plan.steps.length === 0;

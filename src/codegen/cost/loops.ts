@@ -1,6 +1,7 @@
 import { channels, elements, hwc, type Window } from "../../graph/graph.ts";
 import type { Operation } from "../../targets/operation.ts";
 import { type Tensor, wordsFor } from "../../targets/plan.ts";
+import { placedPixel } from "../operators/concat.ts";
 import { asConvolution, rowShape } from "../operators/dense.ts";
 import type { OperationOf } from "../operators/operator.ts";
 import { depthwiseLoops, gatheredLoops, groupedLoops, packedLoops, slicedLoops } from "./sign-loops.ts";
@@ -129,19 +130,30 @@ function padLoops({ pads, value, format }: OperationOf<"pad">, { shape }: Tensor
   };
 }
 
-function concatLoops({ rows, channels: widths, format }: OperationOf<"concat">, { shape }: Tensor): Counts {
-  const total = (of: (width: number) => Counts) =>
-    widths.map(of).reduce((sum: Record<string, number>, counts) => {
-      for (const [name, n] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + n;
-      return sum;
-    }, {});
-  const calls = { call: 1, inputs: widths.length };
-  if (format === "f32") return { ...calls, ...total((width) => copyLoops(rows, width)) };
-  return {
-    ...calls,
-    words: rows * wordsFor(channels(shape)),
-    ...total((width) => ({ values: rows * width })),
-  };
+/** The words of one input, placed from channel `first` on: those that reach into a second word, too. */
+function placedLoops(rows: number, width: number, pixel: number, first: number): Counts {
+  const counts = { rows, pixels: (rows * width) / pixel, placed: 0, crossing: 0 };
+  for (let from = first; from < first + width; from += pixel) {
+    for (let c = 0; c < pixel; c += 32) {
+      counts.placed += rows;
+      if (((from + c) % 32) + pixel - c > 32) counts.crossing += rows;
+    }
+  }
+  return counts;
+}
+
+function concatLoops({ rows, channels: widths, format }: OperationOf<"concat">, call: KernelCall): Counts {
+  const totals: Record<string, number> = { call: 1, inputs: widths.length };
+  let first = 0;
+  for (const [i, width] of widths.entries()) {
+    const counts =
+      format === "f32"
+        ? copyLoops(rows, width)
+        : placedLoops(rows, width, placedPixel(width, call.inputs[i] as Tensor), first);
+    for (const [name, n] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + n;
+    first += width;
+  }
+  return format === "f32" ? totals : { ...totals, words: rows * wordsFor(first) };
 }
 
 const countOf = (tensors: readonly Tensor[], format: Tensor["format"]): number =>
@@ -189,7 +201,7 @@ export function loopsOf(call: KernelCall): Counts | null {
     case "pad":
       return padLoops(operation, output);
     case "concat":
-      return concatLoops(operation, output);
+      return concatLoops(operation, call);
     case "opaque":
       return null;
   }

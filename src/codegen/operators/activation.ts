@@ -12,12 +12,9 @@ KERNEL void relu_f32(int32_t size, float max_value, float negative_slope, float 
                      const float *x, float *y)
 {
     for (int32_t i = 0; i < size; i++) {
-        if (x[i] >= max_value)
-            y[i] = max_value;
-        else if (x[i] >= threshold)
-            y[i] = x[i];
-        else
-            y[i] = negative_slope * (x[i] - threshold);
+        const float below = negative_slope * (x[i] - threshold);
+        const float bent = x[i] >= threshold ? x[i] : below;
+        y[i] = x[i] >= max_value ? max_value : bent;
     }
 }`,
 };

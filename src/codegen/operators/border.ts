@@ -34,19 +34,26 @@ export const borderOperands = (geometry: ConvGeometry, padValue: PadValue): Oper
   padValue === 0 ? constant("border") : pixel("border", geometry, padValue),
 ];
 
-/** Whether some window has taps outside the image. */
-export const reachesOutside = (w: Window): boolean =>
-  w.padTop > 0 ||
-  w.padLeft > 0 ||
-  (w.outH - 1) * w.strideH - w.padTop + (w.kH - 1) * w.dilationH >= w.inH ||
-  (w.outW - 1) * w.strideW - w.padLeft + (w.kW - 1) * w.dilationW >= w.inW;
+/** How many of `count` places of a window along an axis lie in the image, which ends at `size`. */
+function placesInside(count: number, stride: number, pad: number, reach: number, size: number): number {
+  const first = Math.ceil(pad / stride);
+  const last = Math.min(count - 1, Math.floor((size - 1 - reach + pad) / stride));
+  return Math.max(0, last - first + 1);
+}
+
+/** The part of the windows that have taps outside the image, from 0 to 1. */
+export function shareOutside(w: Window): number {
+  const rows = placesInside(w.outH, w.strideH, w.padTop, (w.kH - 1) * w.dilationH, w.inH);
+  const columns = placesInside(w.outW, w.strideW, w.padLeft, (w.kW - 1) * w.dilationW, w.inW);
+  return 1 - (rows * columns) / (w.outH * w.outW);
+}
 
 /**
  * For windows that are gathered as rows of `bits`: the pixel around the image, its opposite where zeros are the
  * mean of both, and room for the rows.
  */
 export function gatheringOperands(geometry: ConvGeometry, padValue: PadValue, bits: number): Operand[] {
-  const zeros = padValue === 0 && reachesOutside(geometry);
+  const zeros = padValue === 0 && shareOutside(geometry) > 0;
   const rows = zeros ? 2 : 1;
   return [
     zeros ? pixel("border", geometry, 1) : borderOperands(geometry, padValue),

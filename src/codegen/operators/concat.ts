@@ -1,5 +1,6 @@
 import { channels } from "../../graph/graph.ts";
-import { type Kernel, SIGN_BIT, WORDS_FOR } from "./kernel.ts";
+import type { Tensor } from "../../targets/plan.ts";
+import { type Kernel, WORDS_FOR } from "./kernel.ts";
 import { constants, type Operator } from "./operator.ts";
 
 const PLACE_F32: Kernel = {
@@ -16,22 +17,32 @@ KERNEL void place_channels_f32(int32_t pixels, int32_t x_channels, const float *
 
 const PLACE_S1: Kernel = {
   name: "place_channels_s1",
-  needs: [WORDS_FOR, SIGN_BIT],
+  needs: [WORDS_FOR],
   text: `/*
  * Sets the bits of y from channel \`first\` on where those of x are set; y starts as 0. A row of x has
- * x_channels signs, which lie in pixels of x_pixel signs (fewer than a row if x was flattened).
+ * x_channels signs, which lie in pixels of x_pixel signs (fewer than a row if x was flattened). The
+ * bits of the last word of a pixel that stand for no channel are 0, so that nothing is set by them.
  */
 KERNEL void place_channels_s1(int32_t rows, int32_t x_channels, int32_t x_pixel, const uint32_t *x,
                               int32_t first, int32_t y_channels, uint32_t *y)
 {
-    for (int32_t i = 0; i < rows * x_channels; i++) {
-        const int32_t from = i % x_pixel;
-        const int32_t to = first + i % x_channels;
-        if (x[i / x_pixel * words_for(x_pixel) + from / 32] & sign_bit(from))
-            y[i / x_channels * words_for(y_channels) + to / 32] |= sign_bit(to);
+    for (; rows > 0; rows--, y += words_for(y_channels)) {
+        for (int32_t from = first; from < first + x_channels; from += x_pixel) {
+            for (int32_t c = 0; c < x_pixel; c += 32, x++) {
+                uint32_t *to = y + (from + c) / 32;
+                const int32_t shift = (from + c) % 32;
+                to[0] |= *x >> shift;
+                if (shift + x_pixel - c > 32)
+                    to[1] |= *x << (31 - shift) << 1;
+            }
+        }
     }
 }`,
 };
+
+/** Signs in which the words of `x` begin anew, in rows of `width`: where no word ends early, a row. */
+export const placedPixel = (width: number, x: Tensor): number =>
+  channels(x.shape) % 32 === 0 ? width : channels(x.shape);
 
 export const concat: Operator<"concat"> = (operation, { inputs, output, inputNames, outputName }) => {
   const { format, rows, channels: widths } = operation;
@@ -40,7 +51,8 @@ export const concat: Operator<"concat"> = (operation, { inputs, output, inputNam
   if (format === "s1") statements.push(`memset(${outputName}, 0, ${output.bytes});`);
   let first = 0;
   for (const [i, width] of widths.entries()) {
-    const x = format === "s1" ? `${channels(inputs[i]?.shape ?? [])}, ${inputNames[i]}` : inputNames[i];
+    const x =
+      format === "s1" ? `${placedPixel(width, inputs[i] as Tensor)}, ${inputNames[i]}` : inputNames[i];
     const kernel = format === "s1" ? PLACE_S1 : PLACE_F32;
     statements.push(`${kernel.name}(ROWS, ${width}, ${x}, ${first}, CHANNELS, ${outputName});`);
     first += width;

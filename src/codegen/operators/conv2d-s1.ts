@@ -1,5 +1,6 @@
 import type { ConvGeometry } from "../../graph/graph.ts";
-import { borderOperands, gatheringOperands, type PadValue, reachesOutside } from "./border.ts";
+import { wordsFor } from "../../targets/plan.ts";
+import { borderOperands, gatheringOperands, type PadValue, shareOutside } from "./border.ts";
 import { COUNT_WINDOW } from "./count-inputs.ts";
 import { finishOf } from "./finish.ts";
 import { COUNT_GATHERED } from "./gather.ts";
@@ -35,11 +36,25 @@ const gathered = (geometry: ConvGeometry, padValue: PadValue): Counting => ({
   count: "count_gathered(&c, planes, times, row, bits, w + first / 32 * filters);",
 });
 
-/** A window is counted faster as one row than in pieces; but in pieces zeros are skipped. */
+/*
+ * What a tap costs a block of 32 output channels either way, in words of 32 inputs that are counted in a long row. The
+ * numbers are those that choose best by the fitted costs of both kernels on random layers, on all three cores.
+ */
+function costInPieces({ inC }: ConvGeometry): number {
+  const eights = Math.ceil(inC / 8) % 4;
+  return ((inC + 7) >> 5) + (eights > 0 ? 0.3 + 0.35 * eights : 0.16);
+}
+
+/** A row is gathered once for all blocks; where zeros are outside, it is gathered and counted twice. */
+const costInRow = ({ inC, outC }: ConvGeometry, twice: number): number =>
+  (Math.ceil(inC / 8) / 4 + 0.15 / wordsFor(outC)) * (1 + twice);
+
+/** Whether a window is counted as one row; in pieces, zeros are skipped. Without zeros a row is always faster. */
 const isGathered = (geometry: ConvGeometry, padValue: PadValue): boolean =>
   geometry.kH * geometry.kW > 1 &&
   rowBits(geometry) <= MOST_GATHERED &&
-  (joins(geometry) || padValue !== 0 || !reachesOutside(geometry));
+  (joins(geometry) ||
+    costInRow(geometry, padValue === 0 ? shareOutside(geometry) : 0) < costInPieces(geometry));
 
 const WINDOW_SUMS: Kernel = {
   name: "window_sums_s1",

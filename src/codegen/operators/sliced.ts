@@ -1,11 +1,12 @@
 import type { ConvGeometry } from "../../graph/graph.ts";
 import type { Operand } from "./border.ts";
-import { AT_LEAST, SUMS_OF } from "./counter.ts";
+import { AT_LEAST } from "./counter.ts";
 import type { ChosenFinish } from "./finish.ts";
 import type { Kernel } from "./kernel.ts";
 import type { StepBody, StepView, Stored } from "./operator.ts";
 import { type BlockFinish, computeByBlock, finishOfSums } from "./signs-by-block.ts";
 import { planesFor, slicedThresholds } from "./sliced-layout.ts";
+import { SUMS_OF } from "./sums.ts";
 
 /** How the windows of 32 output channels are counted in planes. */
 export interface Counting {

@@ -17,11 +17,19 @@ typedef struct {
 export const LEVEL: Kernel = {
   name: "level",
   needs: [UNIFORM],
-  text: `/* The level of x: x * divisor rounded, half to even, and held to low .. high. + 0 turns -0 into 0. */
+  text: `/*
+ * The level of x: x * divisor held to low .. high and rounded, half to even. The floats around 3 * 2^22
+ * are the integers, so that adding it rounds; no level of up to 22 bits needs rintf, which is a call on
+ * cores without such an instruction. + 0 turns -0 into 0.
+ */
 INLINE float level(const uniform *u, float x)
 {
-    const float k = rintf(x * u->divisor);
-    return k < u->low ? u->low : k > u->high ? u->high : k + 0.0f;
+    const float scaled = x * u->divisor;
+    const float least = scaled < u->low ? u->low : scaled;
+    const float held = least > u->high ? u->high : least;
+    if (fabsf(held) < 4194304.0f)
+        return held + 12582912.0f - 12582912.0f;
+    return rintf(held) + 0.0f;
 }`,
 };
 

@@ -85,7 +85,7 @@ function Generated({ document, core, generation }: GeneratedProps) {
   if (project === null) {
     return (
       <p className="pane-message" role="status">
-        Generating C…
+        Generating C, with a run of the network for its self-test…
       </p>
     );
   }

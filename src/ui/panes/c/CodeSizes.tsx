@@ -2,6 +2,7 @@ import type { CoreName } from "../../../codegen/cores.ts";
 import { kernelSizes } from "../../../codegen/cost/code-size.ts";
 import { FITTED } from "../../../codegen/cost/fitted-model.ts";
 import { bytes } from "../../figures.ts";
+import { Identifier } from "./Identifier.tsx";
 
 interface CodeSizesProps {
   /** The text of network.c. */
@@ -35,7 +36,9 @@ export function CodeSizes({ source, core }: CodeSizesProps) {
           {sizes.map((kernel) => (
             <tr key={kernel.name}>
               <td>
-                <code>{kernel.name}</code>
+                <code>
+                  <Identifier name={kernel.name} />
+                </code>
               </td>
               <td className="c-size">{kernel.bytes === null ? "not measured" : bytes(kernel.bytes)}</td>
             </tr>

@@ -16,6 +16,7 @@ import { planFor } from "../../../store/selectors.ts";
 import { isStopped, type Plan, type Step } from "../../../targets/plan.ts";
 import { useActions, useApp } from "../../app-context.ts";
 import { bytes, count } from "../../figures.ts";
+import { Identifier } from "./Identifier.tsx";
 
 interface InstructionsProps {
   document: Document;
@@ -51,7 +52,9 @@ function Estimates({ document, plan, core, memory }: InstructionsProps & { core:
             <NumberHead>instructions</NumberHead>
             <NumberHead>±</NumberHead>
             <NumberHead>MACC, as ST counts</NumberHead>
-            <NumberHead>constants</NumberHead>
+            <th scope="col" className="c-size c-spare">
+              constants
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -90,7 +93,7 @@ function StepRow({ step, found, rom }: { step: Step; found: Estimate | NoEstimat
     <tr data-selected={selected}>
       <th scope="row">
         <button type="button" className="c-function" onClick={() => selectLayer(layer)}>
-          {step.name}
+          <Identifier name={step.name} />
         </button>
       </th>
       {isEstimate(found) ? (
@@ -102,7 +105,7 @@ function StepRow({ step, found, rom }: { step: Step; found: Estimate | NoEstimat
         <td colSpan={2}>no estimate: {found.why}</td>
       )}
       <td className="c-size">{count(step.macc)}</td>
-      <td className="c-size">{bytes(rom)}</td>
+      <td className="c-size c-spare">{bytes(rom)}</td>
     </tr>
   );
 }
@@ -135,15 +138,17 @@ function Totals({ document, shown, core }: { document: Document; shown: TargetId
             <th scope="row">{target}</th>
             {sum === null ? (
               <td colSpan={3}>stops: there is no C</td>
-            ) : (
+            ) : isMostlyKnown(sum) ? (
               <>
                 <td className="c-size">
                   {count(sum.instructions)}
-                  {sum.missing > 0 && <span className="c-left-out quiet">{leftOut(sum)}</span>}
+                  {sum.missing > 0 && <span className="c-left-out quiet">without {steps(sum)}</span>}
                 </td>
                 <td className="c-size">{percent(sum.error)}</td>
                 <td className="c-size">{ratio(sum, native)}</td>
               </>
+            ) : (
+              <td colSpan={3}>no sum: no estimate of {steps(sum)}</td>
             )}
           </tr>
         ))}
@@ -153,14 +158,15 @@ function Totals({ document, shown, core }: { document: Document; shown: TargetId
 }
 
 /** The steps without an estimate, and what they are of the MACC. */
-const leftOut = ({ missing, missingMacc }: EstimatedSum): string =>
-  `without ${missing} ${missing === 1 ? "step" : "steps"}, ${percentShare(missingMacc, 1)} of MACC`;
+const steps = ({ missing, missingMacc }: EstimatedSum): string =>
+  `${missing} ${missing === 1 ? "step" : "steps"}, ${percentShare(missingMacc, 1)} of MACC`;
 
-/** Most of the MACC that two sums may leave out to be compared. */
+/** Most of the MACC that a sum may leave out. */
 const MOST_LEFT_OUT = 0.01;
 
-function ratio(sum: EstimatedSum, native: EstimatedSum | null | undefined): string {
-  if (!native || native.instructions === 0) return "–";
-  if (Math.max(sum.missingMacc, native.missingMacc) > MOST_LEFT_OUT) return "–";
-  return `${(sum.instructions / native.instructions).toFixed(2)} ×`;
-}
+const isMostlyKnown = ({ missingMacc }: EstimatedSum): boolean => missingMacc <= MOST_LEFT_OUT;
+
+const ratio = (sum: EstimatedSum, native: EstimatedSum | null | undefined): string =>
+  native && native.instructions > 0 && isMostlyKnown(native)
+    ? `${(sum.instructions / native.instructions).toFixed(2)} ×`
+    : "–";

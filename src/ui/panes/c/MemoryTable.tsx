@@ -4,6 +4,7 @@ import { MOST_STACK_BYTES, type StepMemory } from "../../../codegen/memory.ts";
 import type { Plan } from "../../../targets/plan.ts";
 import { useActions, useApp } from "../../app-context.ts";
 import { bytes, count } from "../../figures.ts";
+import { Identifier } from "./Identifier.tsx";
 
 const CodeSizes = lazy(async () => ({ default: (await import("./CodeSizes.tsx")).CodeSizes }));
 
@@ -62,13 +63,16 @@ export function MemoryTable({ plan, memory, source, core }: MemoryTableProps) {
   );
 }
 
-/** The figures of the plan, where those of the C are others. */
+/** The figures of the plan, as the layers show them, where those of the C are others. */
 function AsPlanned({ plan: { target, memory }, constants }: { plan: Plan; constants: number }) {
-  if (memory.activations === memory.arena && memory.weights === constants) return null;
+  const others = [
+    ...(memory.weights === constants ? [] : [`${bytes(memory.weights)} of weights`]),
+    ...(memory.activations === memory.arena ? [] : [`${bytes(memory.activations)} of activations`]),
+  ];
+  if (others.length === 0) return null;
   return (
     <>
-      The plan for {target} counts {bytes(memory.weights)} of weights and {bytes(memory.activations)} of
-      activations: the layouts of that target are others than those of this C.
+      The plan for {target} counts {others.join(" and ")}, laid out in another way than in this C.
     </>
   );
 }
@@ -83,14 +87,16 @@ function StepRows({ step, layer }: { step: StepMemory; layer: string | null }) {
       <tr>
         <th scope="rowgroup" colSpan={3}>
           <button type="button" className="c-function" onClick={() => selectLayer(layer)}>
-            <code>{step.name}</code>
+            <code>
+              <Identifier name={step.name} />
+            </code>
           </button>
         </th>
       </tr>
       {constants.map((array) => (
         <Row key={array.name} name={array.name} size={array.bytes} place="flash" />
       ))}
-      <Row name={output.name} size={output.bytes} place={`arena, from byte ${count(output.offset)}`} />
+      <Row name={output.name} size={output.bytes} place={`arena + ${count(output.offset)} B`} />
       {scratch > 0 && <Row name="scratch" size={scratch} place="arena, shared" />}
     </tbody>
   );
@@ -100,7 +106,9 @@ function Row({ name, size, place }: { name: string; size: number; place: string 
   return (
     <tr>
       <td>
-        <code>{name}</code>
+        <code>
+          <Identifier name={name} />
+        </code>
       </td>
       <td className="c-size">{bytes(size)}</td>
       <td>{place}</td>

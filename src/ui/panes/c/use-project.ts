@@ -1,8 +1,8 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { CoreName } from "../../../codegen/cores.ts";
 import type { Document } from "../../../document/document.ts";
 import { heldWeights } from "../../../store/held-weights.ts";
-import type { Project } from "../../../store/project.ts";
+import { createProjectMaker, type Project } from "../../../store/project.ts";
 import { useServices } from "../../app-context.ts";
 
 /** A burst of edits makes one project. */
@@ -27,7 +27,8 @@ export interface Generation {
 
 /** The C project of `document`, made while `open` and kept until the document or the core changes. */
 export function useProject(document: Document, core: CoreName, open: boolean): Generation {
-  const { makeProject, pageAddress } = useServices();
+  const { spawnProjectWriter, pageAddress } = useServices();
+  const makeProject = useMemo(() => createProjectMaker(spawnProjectWriter), [spawnProjectWriter]);
   const [made, setMade] = useState<Made | null>(null);
   const current = made?.document === document && made.core === core;
 
