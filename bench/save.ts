@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { limits } from "./limits.ts";
 import { fullReport, missed, shortReport } from "./print.ts";
 import type { BenchResult } from "./result.ts";
 
@@ -32,22 +33,22 @@ export function report(saved: Saved): string {
   const sections = ENGINES.flatMap((engine) => {
     const result = saved[engine];
     if (result === undefined) return [];
-    const below = missed(result);
+    const below = missed(result).map((line) => `- ${line}`);
     const verdict =
       below.length === 0
-        ? "All targets are reached."
-        : `Not reached:\n\n${below.map((line) => `- ${line}`).join("\n")}`;
-    return [`## ${engine}`, fullReport(result), verdict];
+        ? ["All targets are reached."]
+        : ["Not reached:", below.join("\n"), ...limits(result)];
+    return [`## ${engine}`, fullReport(result), ...verdict];
   });
   return `${[INTRODUCTION, ...sections].join("\n\n")}\n`;
 }
 
 /** A text with what stands between the marks replaced. Throws where they are missing. */
-export function betweenMarks(text: string, content: string): string {
-  const from = text.indexOf(BEGIN);
-  const to = text.indexOf(END);
-  if (from < 0 || to < from) throw new Error(`the marks ${BEGIN} and ${END} are missing`);
-  return `${text.slice(0, from + BEGIN.length)}\n${content}\n${text.slice(to)}`;
+export function betweenMarks(text: string, content: string, begin = BEGIN, end = END): string {
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`the marks ${begin} and ${end} are missing`);
+  return `${text.slice(0, from + begin.length)}\n${content}\n${text.slice(to)}`;
 }
 
 /** Writes docs/bench.json, docs/bench.md and, for Chromium, the table of README.md; returns the files. */
