@@ -35,8 +35,9 @@ function noInput(bytes: Uint8Array, shape: Shape): string | undefined {
   if (count > MAX_INPUT) return `the network takes ${count} values; a file gives up to ${MAX_INPUT}`;
   if (bytes.length > MAX_FILE_BYTES)
     return `it has ${bytes.length} bytes; sxor reads up to ${MAX_FILE_BYTES}: save fewer samples`;
-  if (sniff(bytes) === "image")
-    return "images are not decoded here: use the page, or save the array with numpy.save";
+  const kind = sniff(bytes);
+  if (kind === "zip") return "it is an archive: save one of its arrays by numpy.save";
+  if (kind === "image") return "images are not decoded here: use the page, or save the array with numpy.save";
   return undefined;
 }
 

@@ -9,7 +9,7 @@ import { lower } from "../targets/lower.ts";
 import { maccByOpType } from "../targets/plan.ts";
 import type { Command } from "./command.ts";
 import { importsTable } from "./imports.ts";
-import { attempt, EXIT, type Io } from "./io.ts";
+import { attempt, EXIT, InputError, type Io } from "./io.ts";
 import { graphOf, type Model, readFormat, withTarget } from "./model.ts";
 import { columns, count } from "./summary.ts";
 
@@ -63,11 +63,28 @@ export const surveyCommand: Command = {
 async function filesOf(sources: readonly string[], io: Io): Promise<string[]> {
   const files: string[] = [];
   for (const source of sources) {
-    const names = FILE.test(source) ? [] : await attempt(`read ${source}`, () => io.list(source));
-    const models = names.filter((name) => FILE.test(name) && !NOT_MODELS.test(name)).sort();
-    files.push(...(FILE.test(source) ? [source] : models.map((name) => `${source}/${name}`)));
+    if (FILE.test(source)) files.push(source);
+    else files.push(...(await filesIn(source, await attempt(`read ${source}`, () => io.list(source)), io)));
   }
+  if (files.length === 0) throw new InputError(`there is no model file in ${sources.join(", ")}`);
   return files;
+}
+
+/** Folders in folders that are looked into: links may lead around in a circle. */
+const DEEPEST = 8;
+
+/** The models among the names in a folder, then those in its folders, whose names have no dot. */
+async function filesIn(folder: string, names: readonly string[], io: Io, depth = 0): Promise<string[]> {
+  const sorted = [...names].sort();
+  const files = sorted.filter((name) => FILE.test(name) && !NOT_MODELS.test(name));
+  const found = files.map((name) => `${folder}/${name}`);
+  for (const name of depth < DEEPEST ? sorted.filter((each) => !each.includes(".")) : []) {
+    const path = `${folder}/${name}`;
+    // It may be a file.
+    const inner = await io.list(path).catch(() => []);
+    found.push(...(await filesIn(path, inner, io, depth + 1)));
+  }
+  return found;
 }
 
 async function modelIn(file: string, io: Io): Promise<Model | null> {

@@ -59,8 +59,8 @@ export const CODES: Readonly<Record<string, { title: string; text?: string }>> =
     text: "The JSON looks like Keras' and lacks a part. Save the model again, or paste the text of model.to_json().",
   },
   SX022: {
-    title: "arguments that matter for training only are left out",
-    text: "Regularizers, constraints, initializers and gradients do not change what a trained layer computes.",
+    title: "what matters for training only is left out",
+    text: "Regularizers, constraints, initializers and gradients do not change what a trained layer computes. Layers of noise and augmentation hand on their input, and are shown as a Dropout.",
   },
   SX023: {
     title: "an argument is not understood",
@@ -105,7 +105,7 @@ export const CODES: Readonly<Record<string, { title: string; text?: string }>> =
   },
   SX033: {
     title: "no model in the Python text",
-    text: "sxor looks for Sequential([...]) and Model(inputs, outputs), also in functions that the script calls. Subclassed models are not read.",
+    text: "sxor looks for Sequential([...]) and Model(inputs, outputs), also in functions that the script calls. Classes with functions, subclassed models among them, are not read.",
   },
   SX034: {
     title: "a Python call that is not known",

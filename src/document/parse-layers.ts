@@ -140,7 +140,7 @@ function readAttributes(
           "SX010",
           "info",
           `attributes of ${type} are not kept`,
-          `sxor does not know this layer${didYouMean(type, Object.keys(LAYERS))}. Not kept: ${listKeys(dropped)}.`,
+          `sxor does not know this layer${didYouMean(type, Object.keys(LAYERS)) || "."} Not kept: ${listKeys(dropped)}.`,
           { path },
         ),
       );

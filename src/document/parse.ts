@@ -128,7 +128,8 @@ function readShape(value: unknown, report: Report): number[] {
         value === undefined
           ? "the shape of the input is missing"
           : `the shape of the input is ${show(value)}`,
-        "The shape is [height, width, channels] for images or [features] for vectors, without the batch.",
+        "The shape is [height, width, channels] for images or [features] for vectors, without the batch. A sequence " +
+          "[length, channels] is the image [1, length, channels], its Conv1D a Conv2D with a kernel of height 1.",
         { path: value === undefined ? ["input"] : path },
       ),
     );

@@ -150,7 +150,8 @@ function quantizerOf(value: unknown, attribute: Attribute, path: Path, report: R
 function parameterOf(value: unknown, parameter: QuantizerParameter): number | boolean | string | undefined {
   if (parameter.kind === "boolean") return typeof value === "boolean" ? value : undefined;
   // The number 1 is as good as its name.
-  if (parameter.kind === "choice") return parameter.values?.find((choice) => choice === String(value));
+  const word = typeof value === "number" ? String(value) : value;
+  if (parameter.kind === "choice") return parameter.values?.find((choice) => choice === word);
   return isNumber(value, parameter) ? noMinus(value) : undefined;
 }
 

@@ -24,6 +24,8 @@ export interface StandIn {
   lost: string;
   /** A BatchNormalization is folded into kernel and bias. */
   folds?: true;
+  /** It does nothing when the network runs, whatever its arguments. */
+  idle?: true;
 }
 
 const folded = (type: string): StandIn => ({
@@ -34,6 +36,13 @@ const folded = (type: string): StandIn => ({
     "kernel, and so does sxor with the weights of an .h5. Its bias is not quantized here.",
 });
 
+/** Layers that change their input in training, if ever. */
+const idle: StandIn = {
+  type: "Dropout",
+  idle: true,
+  lost: "It is shown as a Dropout: both hand on their input as it is when the trained network runs.",
+};
+
 const STAND_INS: Readonly<Record<string, StandIn>> = {
   QBatchNormalization: {
     type: "BatchNormalization",
@@ -42,6 +51,18 @@ const STAND_INS: Readonly<Record<string, StandIn>> = {
   QConv2DBatchnorm: folded("QConv2D"),
   QDepthwiseConv2DBatchnorm: folded("QDepthwiseConv2D"),
   QDenseBatchnorm: folded("QDense"),
+  SpatialDropout2D: idle,
+  GaussianDropout: idle,
+  GaussianNoise: idle,
+  AlphaDropout: idle,
+  ActivityRegularization: idle,
+  Identity: idle,
+  RandomFlip: idle,
+  RandomRotation: idle,
+  RandomTranslation: idle,
+  RandomZoom: idle,
+  RandomContrast: idle,
+  RandomBrightness: idle,
 };
 
 export const standIn = (className: string): StandIn | undefined =>
@@ -186,7 +207,7 @@ const WEIGHTLESS = new Set([
   ...["Add", "Multiply", "Concatenate", "Reshape", "Dropout", "ZeroPadding2D"],
 ]);
 
-export const hasWeights = (className: string): boolean => !WEIGHTLESS.has(className);
+export const hasWeights = (className: string): boolean => !WEIGHTLESS.has(documentType(className));
 
 /** QKeras' quantizers, those too that sxor does not compute. */
 const QKERAS = /^(?:quantized_\w+|stochastic_\w+|bernoulli)$/;

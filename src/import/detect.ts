@@ -31,6 +31,8 @@ export async function importText(text: string): Promise<ImportResult> {
   if (refused !== undefined) return refused;
   const trimmed = text.replace(/^\uFEFF/, "").trim();
   if (isLink(trimmed)) return { document: null, format: "link", diagnostics: [] };
+  const fenced = /^```\w*\s*([{[][\s\S]*)```$/.exec(trimmed)?.[1];
+  if (fenced !== undefined) return importJson(fenced);
   if (/^(?:[{[]|"(?!""))/.test(trimmed)) return importJson(text.replace(/^\uFEFF/, " "));
   if (/^(?:backend: \w+\s+)?class_name: \w+$/m.test(trimmed.slice(0, 200)))
     return unknown(
@@ -42,6 +44,11 @@ export async function importText(text: string): Promise<ImportResult> {
     const { document, notes } = importPython(text.replace(/^\uFEFF/, " "));
     return { document, format: "python", diagnostics: notes };
   }
+  if (/^(?:>>>|In \[\d+\]:) /m.test(trimmed))
+    return unknown(
+      "this is copied from a Python prompt",
+      "Remove the prompts (>>> and ..., or In [1]:) at the beginnings of the lines.",
+    );
   return unknown("the text is no model that sxor reads", READS);
 }
 
@@ -76,7 +83,7 @@ function refuse(text: string): ImportResult | undefined {
       "Open a model file (.h5, .keras, .tflite) as a file: drop it on the page. Of anything else give model.to_json(), or the script.",
     );
   }
-  if (looksLikeToolReport(text) && !/^\s*(?:import|from) /m.test(head)) {
+  if (looksLikeToolReport(text) && !/^[ \t]*(?:import|from) /m.test(head)) {
     const title = "this is a report of the tool, not a model";
     const why =
       "It says what became of the layers, but not their quantizers and weights. Open it as a report (in the Report tab, or by " +
@@ -119,4 +126,4 @@ const jsonFormat = (text: string): ImportResult["format"] =>
 
 /** Some word or sign that a script with a model cannot do without. */
 const looksLikePython = (text: string): boolean =>
-  /^\s*(?:import|from|def|class|@|#|[A-Za-z_]\w*\s*=[^=]|[A-Za-z_][\w.]*\()/m.test(text);
+  /^[ \t]*(?:import|from|def|class|@|#|[A-Za-z_]\w*[ \t]*=[^=]|[A-Za-z_][\w.]*\()/m.test(text);

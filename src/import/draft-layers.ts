@@ -38,7 +38,7 @@ export function draftLayers(
     const converted = withShape(convertLayer(layer, name, rank), layer, asked.get(node));
     ranks.set(node, rankAfter(layer, rank, converted));
     // A layer that is called again has been commented on.
-    if (!seen.has(layer)) notes.push(...converted.notes);
+    if (!seen.has(layer)) for (const note of converted.notes) notes.push(note);
     if (layer.className === "Lambda") notes.push(lambda(layer, name));
     seen.add(layer);
     for (const key of converted.training) training.add(key);
@@ -79,7 +79,7 @@ function splitActivation(
   const { className: fn } = activation;
   const isKnown = isKnownLayer(fn);
   const converted = isKnown ? convertLayer(activation, name, rank) : undefined;
-  notes.push(...(converted?.notes ?? []));
+  for (const note of converted?.notes ?? []) notes.push(note);
   const attributes = converted?.attributes ?? {};
   if (["Activation", "QActivation"].includes(layer.className))
     last.raw = { type: documentType(fn), name, inputs: last.raw.inputs, ...attributes };
@@ -93,7 +93,7 @@ function splitActivation(
     problem(
       "SX027",
       "warning",
-      `sxor does not compute the activation ${show(fn)}`,
+      `sxor does not compute the activation ${show(activation.name ?? fn)}`,
       "It is shown as a layer of its own, so that the rest of the network can be judged.",
       { layers: [name], ...(layer.place ? { place: layer.place } : {}) },
     ),

@@ -76,6 +76,22 @@ function groupedConvolution(concat: KerasNode, isFree: (node: KerasNode) => bool
 }
 
 function sameButName(a: KerasLayer, b: KerasLayer): boolean {
-  const text = ({ config: { name: _, ...rest } }: KerasLayer) => JSON.stringify(rest);
-  return text(a) === text(b);
+  const rest = ({ config: { name: _, ...all } }: KerasLayer) => all;
+  return same(rest(a), rest(b));
+}
+
+/** No argument of a convolution is deeper. */
+const DEEPEST = 8;
+
+/** Whether two values of JSON are the same; deeper ones than any argument count as different. */
+function same(a: unknown, b: unknown, depth = 0): boolean {
+  if (a === b) return true;
+  if (depth > DEEPEST || typeof a !== "object" || typeof b !== "object" || a === null || b === null)
+    return false;
+  const [of, others] = [Object.entries(a), new Map(Object.entries(b))];
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    of.length === others.size &&
+    of.every(([key, value]) => others.has(key) && same(value, others.get(key), depth + 1))
+  );
 }

@@ -2,25 +2,18 @@ import type { Diagnostic } from "../document/diagnostic.ts";
 import { problem, show } from "../document/problem.ts";
 import { isRecord } from "../document/values.ts";
 import { INPUT_LAYER, layerClass } from "./constructors.ts";
+import { Unreadable } from "./files/unreadable.ts";
 import { joinGroups } from "./grouped-convolution.ts";
 import type { KerasLayer } from "./keras-layer.ts";
 import { type KerasModel, type KerasNode, toDocument } from "./keras-model.ts";
 import { expandCalls, flatLayers, NestedProblem } from "./keras-nested.ts";
 import { operation } from "./keras-operations.ts";
 import { outputOf, type Reference, referenceKey, referencesIn } from "./keras-references.ts";
+import { unwrap } from "./keras-wrappers.ts";
 import type { Imported } from "./result.ts";
 import { parsePythonJson } from "./sxor-json.ts";
 
 type Json = Record<string, unknown>;
-
-/** What is wrong with the file as a whole; never leaves this module. */
-class Unreadable extends Error {
-  readonly diagnostic: Diagnostic;
-  constructor(code: string, title: string, why: string, layers: readonly string[] = []) {
-    super(title);
-    this.diagnostic = problem(code, "error", title, why, { layers });
-  }
-}
 
 /**
  * The model of a Keras JSON (`model.to_json()`, the `model_config` of an .h5, the config.json of a
@@ -31,44 +24,18 @@ export function importKerasJson(text: string): Imported {
   return notes.length > 0 ? { document: null, notes } : importKerasConfig(value);
 }
 
+const AS_ONE = "Save the model again, with the layers of the models in it written out as its own.";
+
 /** As importKerasJson, from parsed JSON. */
 export function importKerasConfig(value: unknown): Imported {
   try {
     return toDocument(readModel(unwrap(value)));
   } catch (error) {
     if (error instanceof NestedProblem)
-      return { document: null, notes: [problem("SX021", "error", error.message, "Save the model again.")] };
+      return { document: null, notes: [problem("SX021", "error", error.message, AS_ONE)] };
     if (error instanceof Unreadable) return { document: null, notes: [error.diagnostic] };
     throw error;
   }
-}
-
-/** Strings inside strings, and the objects that tools put around a model. */
-const WRAPPERS = ["model_config", "modelTopology", "model"];
-const MOST_WRAPPERS = 8;
-
-function unwrap(value: unknown): unknown {
-  let inner = value;
-  for (let i = 0; i < MOST_WRAPPERS; i++) {
-    if (typeof inner === "string") inner = decoded(inner);
-    else if (isRecord(inner) && inner.class_name === undefined) {
-      const record = inner;
-      const key = WRAPPERS.find((wrapper) => record[wrapper] !== undefined);
-      if (key === undefined) return inner;
-      inner = record[key];
-    } else return inner;
-  }
-  return inner;
-}
-
-function decoded(text: string): unknown {
-  const { value, notes } = parsePythonJson(text);
-  if (notes.length === 0) return value;
-  throw new Unreadable(
-    "SX021",
-    `the string inside the JSON is not JSON: ${notes[0]?.title}`,
-    "Save the model again.",
-  );
 }
 
 /** True for what importKerasConfig can begin to read. */
@@ -143,7 +110,11 @@ function readLayer(value: unknown, nested: Map<KerasLayer, KerasModel>, depth: n
   };
   if (/^(?:Sequential|Functional|Model)$/.test(className) && Array.isArray(config.layers)) {
     if (depth >= MOST_NESTED)
-      throw new Unreadable("SX009", "models lie within models without end", `sxor reads ${MOST_NESTED}.`);
+      throw new Unreadable(
+        "SX009",
+        "models lie within models without end",
+        `sxor reads ${MOST_NESTED}. ${AS_ONE}`,
+      );
     nested.set(layer, readModel(value, depth + 1));
   }
   return layer;
@@ -162,7 +133,7 @@ function shapeOf(config: Json, name: string): number[] | undefined {
     "SX026",
     `${name} has the shape [${shape
       .slice(0, 6)
-      .map((size) => size ?? "any")
+      .map((size) => (size === null ? "any" : show(size)))
       .join(", ")}]`,
     "sxor needs every size of the image. Build the model with a fixed input shape.",
     [name],
@@ -227,8 +198,9 @@ function readFunctional(config: unknown, depth: number): KerasModel {
     const calls = given === undefined ? [] : listOf(given, `inbound_nodes of ${name}`);
     const from = (calls.length === 0 ? [[]] : calls).map((inbound) => referencesIn(inbound));
     const inner = nested.get(read);
-    if (inner !== undefined) notes.push(...(inner.notes ?? []));
-    const layer = inner === undefined ? operation(read, calls[0], from[0]?.length ?? 0, notes) : read;
+    for (const note of inner?.notes ?? []) notes.push(note);
+    const { module } = value as Json;
+    const layer = inner === undefined ? operation(read, calls[0], from[0]?.length ?? 0, notes, module) : read;
     layers.push(layer);
     if (nodes.has(referenceKey({ layer: name, call: 0 })))
       throw new Unreadable(
@@ -262,7 +234,8 @@ function readFunctional(config: unknown, depth: number): KerasModel {
       by,
     ]);
   };
-  for (const { inputs, from, name } of wires) inputs.push(...from.map((reference) => find(reference, name)));
+  for (const { inputs, from, name } of wires)
+    for (const reference of from) inputs.push(find(reference, name));
   const outputs = outs.map((reference) => find(reference, "the output"));
   if (outputs.length === 0)
     throw new Unreadable("SX021", 'the model has no "output_layers"', "Save the model again.");

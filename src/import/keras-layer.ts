@@ -51,7 +51,11 @@ export function convertLayer(layer: KerasLayer, name: string, rank: number): Con
   const converted: Converted = { attributes: {}, training: [], notes: [] };
   const where = { layers: [name], ...(layer.place ? { place: layer.place } : {}) };
   if (!isKnownLayer(layer.className)) return unknownLayer(layer, rank);
-  const { lost, folds = false } = standIn(layer.className) ?? {};
+  const { lost, folds = false, idle = false } = standIn(layer.className) ?? {};
+  if (idle) {
+    const title = `${layer.className} does nothing when the network runs`;
+    return { ...converted, notes: [problem("SX022", "info", title, lost ?? "", where)] };
+  }
   if (lost !== undefined) {
     const title = folds
       ? `${layer.className} has a BatchNormalization in it`
@@ -87,7 +91,7 @@ function unknownLayer({ className, config }: KerasLayer, rank: number): Converte
 }
 
 /** Layers around a function: what they hold is no attribute. */
-const isFunction = (className: string): boolean => className === "Lambda" || className.startsWith("tf.");
+const isFunction = (className: string): boolean => className === "Lambda" || /^(?:tf|ops)\./.test(className);
 
 /** From the argument of a Lambda, or the units of a dense layer of somebody's own. */
 function outputShape(config: KerasLayer["config"], rank: number): readonly unknown[] | undefined {
@@ -110,8 +114,10 @@ const biasQuantizer = (where: Where): Diagnostic =>
 function isWithoutEffect(key: string, value: unknown, rank: number): boolean {
   if (value === null || value === undefined) return true;
   if (key === "data_format") return value === "channels_last";
-  if (key === "axis")
-    return [-1, rank].includes(Number(Array.isArray(value) && value.length === 1 ? value[0] : value));
+  if (key === "axis") {
+    const axis: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+    return axis === -1 || axis === rank;
+  }
   // Depthwise and other layers carry the arguments of their base class along.
   return key === "groups" && value === 1;
 }
@@ -152,7 +158,8 @@ function activation(
   };
   if (quantizerName(name) !== undefined) {
     const spec = convertQuantizer(value, notes, where);
-    if (!isRecord(spec)) return own;
+    // Its name for messages has the argument that makes it another one.
+    if (!isRecord(spec)) return { own: { ...own.own, name: String(spec) } };
     return { known: Object.keys(spec).length === 1 ? spec.name : spec };
   }
   const legal = [...ACTIVATIONS].find((known) => known === name || known === name.toLowerCase());

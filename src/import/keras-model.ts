@@ -1,5 +1,5 @@
 import { MAX_LAYERS } from "../document/attributes.ts";
-import { type Diagnostic, hasError } from "../document/diagnostic.ts";
+import type { Diagnostic } from "../document/diagnostic.ts";
 import type { Layer } from "../document/document.ts";
 import { layerNames } from "../document/names.ts";
 import { parseDocument } from "../document/parse.ts";
@@ -7,7 +7,7 @@ import { problem, show } from "../document/problem.ts";
 import { INPUT_LAYER } from "./constructors.ts";
 import { type Draft, draftLayers } from "./draft-layers.ts";
 import type { KerasLayer } from "./keras-layer.ts";
-import type { Imported } from "./result.ts";
+import { type Imported, imported } from "./result.ts";
 
 /** One call of a layer: a tensor. A call of InputLayer has no inputs. */
 export interface KerasNode {
@@ -34,13 +34,13 @@ export interface KerasModel {
 export function toDocument(model: KerasModel): Imported {
   const notes: Diagnostic[] = [...(model.notes ?? [])];
   const order = inOrderOfConstruction(model);
-  if (order === undefined || order.length > MAX_LAYERS + 1) {
-    const what =
-      order === undefined ? "the layers read each other in a circle" : `${order.length - 1} layers`;
-    return {
-      document: null,
-      notes: [problem("SX009", "error", what, `sxor reads at most ${MAX_LAYERS} layers.`)],
-    };
+  if (order === undefined) {
+    const why = "No network computes that: the file is damaged or was changed by hand. Save the model again.";
+    return imported(null, [problem("SX021", "error", "the layers read each other in a circle", why)]);
+  }
+  if (order.length > MAX_LAYERS + 1) {
+    const why = `sxor reads at most ${MAX_LAYERS} layers. Give a part of the network.`;
+    return imported(null, [problem("SX009", "error", `${order.length - 1} layers`, why)]);
   }
   const input = onlyInput(order, notes);
   if (input === undefined) return { document: null, notes };
@@ -55,7 +55,7 @@ export function toDocument(model: KerasModel): Imported {
   };
   const parsed = parseDocument(raw);
   for (const diagnostic of parsed.diagnostics) notes.push(located(diagnostic, drafts, input.layer));
-  return { document: hasError(notes) ? null : parsed.document, notes: merged(notes) };
+  return imported(parsed.document, merged(notes));
 }
 
 /** The nodes that the outputs need, as far as possible in the order in which their layers were made. */
@@ -92,15 +92,17 @@ export function inOrder(outputs: readonly KerasNode[]): KerasNode[] | undefined 
 function onlyInput(order: readonly KerasNode[], notes: Diagnostic[]): KerasNode | undefined {
   const inputs = order.filter((node) => node.layer.className === INPUT_LAYER);
   const [only] = inputs;
+  const where = (input: KerasNode | undefined) => (input?.layer.place ? { place: input.layer.place } : {});
   if (inputs.length === 1 && only?.layer.config.shape !== undefined) return only;
   if (inputs.length <= 1) {
     const why =
       "Give the first layer an input_shape, or begin with an Input of the shape (height, width, channels).";
-    notes.push(problem("SX026", "error", "the model has no input of known shape", why));
+    notes.push(problem("SX026", "error", "the model has no input of known shape", why, where(only)));
   } else {
     const names = inputs.map((node, i) => node.layer.name ?? `input_${i + 1}`).slice(0, 10);
     const why = "A document has one input. Join the inputs outside of the network, or take one branch of it.";
-    notes.push(problem("SX025", "error", `the model has ${inputs.length} inputs: ${names.join(", ")}`, why));
+    const title = `the model has ${inputs.length} inputs: ${names.join(", ")}`;
+    notes.push(problem("SX025", "error", title, why, { layers: names, ...where(inputs[1]) }));
   }
   return undefined;
 }

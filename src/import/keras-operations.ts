@@ -1,28 +1,35 @@
 import type { Diagnostic } from "../document/diagnostic.ts";
+import { snakeCase } from "../document/names.ts";
 import { problem, show } from "../document/problem.ts";
 import { isRecord } from "../document/values.ts";
 import type { KerasLayer } from "./keras-layer.ts";
+import { elementwise } from "./library-functions.ts";
 
 /** A function of TensorFlow that is split into parts: joinGroups looks for it. */
 export const SPLIT = "tf.split";
 
-const ELEMENTWISE = /^(?:nn\.|math\.|keras\.activations\.|activations\.)?(relu6?|softmax|sigmoid|tanh)$/;
 const DEEPEST = 8;
 
+/** Where Keras 3 has the functions that it wraps, under the names of classes: Relu, Add, GetItem. */
+const OPS = /^keras(?:\.src)?\.ops\b/;
+
 /**
- * Functions that Keras wrapped as layers: those of TensorFlow (TFOpLambda) that compute what a layer of
- * ours computes become that layer. Their arguments stand among the tensors that they read. A Lambda holds
+ * Functions that Keras wrapped as layers: those of TensorFlow (TFOpLambda) and of keras.ops that compute what a
+ * layer of ours computes become that layer. Their arguments stand among the tensors that they read. A Lambda holds
  * code, which is never run: only the name of a function is taken at its word.
  *
  * @param inbound what the layer reads, an entry of inbound_nodes
  * @param inputs number of tensors in it
+ * @param module the module of its class, as far as the file tells
  */
 export function operation(
   layer: KerasLayer,
   inbound: unknown,
   inputs: number,
   notes: Diagnostic[],
+  module?: unknown,
 ): KerasLayer {
+  if (typeof module === "string" && OPS.test(module)) return operationOfKeras(layer, inputs);
   if (layer.className === "TFOpLambda") return tensorFlow(layer, inbound, inputs) ?? unknown(layer);
   if (layer.className !== "Lambda") return layer;
   const found = isLibraryFunction(layer) ? tensorFlow(layer, layer.config, inputs) : undefined;
@@ -47,8 +54,19 @@ function tensorFlow(layer: KerasLayer, args: unknown, inputs: number): KerasLaye
       num_or_size_splits: argument(args, "num_or_size_splits") ?? argument(args, "num"),
       axis: argument(args, "axis"),
     });
-  const [, activation] = ELEMENTWISE.exec(fn) ?? [];
-  return activation === undefined ? undefined : is("Activation", { activation });
+  // A Lambda may hold the bare name of a function.
+  const found = elementwise(fn.includes(".") ? fn : `nn.${fn}`, argumentsIn(args));
+  return found && is(found.className, found.config);
+}
+
+/** keras.ops have classes of their own: one that computes with a number, too, is no layer that joins tensors. */
+function operationOfKeras(layer: KerasLayer, inputs: number): KerasLayer {
+  const { className } = layer;
+  const joins = (className === "Add" || className === "Multiply") && inputs === 2;
+  if (joins || className === "Concatenate") return layer;
+  const { name: _, ...given } = layer.config;
+  const found = elementwise(`ops.${snakeCase(className)}`, given);
+  return { ...layer, ...(found ?? { className: `ops.${className}` }) };
 }
 
 /** The arguments of a Lambda that every layer has. */
@@ -69,7 +87,9 @@ function isLibraryFunction({ config }: KerasLayer): boolean {
   const { module, function_type: type } = config;
   return (
     type !== "lambda" &&
-    (module === undefined || module === null || /^(?:tensorflow|keras|tf_keras)\b/.test(String(module)))
+    (module === undefined ||
+      module === null ||
+      (typeof module === "string" && /^(?:tensorflow|keras|tf_keras)\b/.test(module)))
   );
 }
 
@@ -81,6 +101,17 @@ const takenAtItsWord = ({ name = "lambda", config }: KerasLayer): Diagnostic =>
     "The file holds the name of the function and no more. If it is a function of your own, the answers below are about another layer.",
     { layers: [name] },
   );
+
+/** The arguments by name in an entry of inbound_nodes, or those of a Lambda. */
+const argumentsIn = (value: unknown): Record<string, unknown> => Object.fromEntries(entriesIn(value));
+
+function entriesIn(value: unknown, depth = 0): [string, unknown][] {
+  if (depth > DEEPEST) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => entriesIn(item, depth + 1));
+  if (!isRecord(value)) return [];
+  if (value.function === undefined) return Object.entries(value);
+  return isRecord(value.arguments) ? Object.entries(value.arguments) : [];
+}
 
 /** The first argument of this name in an entry of inbound_nodes or a config. */
 function argument(value: unknown, name: string, depth = 0): unknown {

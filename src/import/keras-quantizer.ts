@@ -34,13 +34,15 @@ const bare = (name: string): string => name.slice(name.lastIndexOf(">") + 1);
 /**
  * A quantizer in the form of a Document: `"ste_sign"`, `{class_name, config}`, the same with module and
  * registered_name, a function, or QKeras' call in a string. One that sxor does not know, or knows with
- * other arguments only, keeps its name and no more.
+ * other arguments only, keeps its name and no more; a call whose arguments are no literals stays as it is written.
  */
 export function convertQuantizer(value: unknown, notes: Diagnostic[], where: Where): unknown {
   const found = named(value);
   if (found === undefined) return value;
   const known = quantizerName(found.name);
   if (known === undefined) return typeof value === "string" ? bare(value) : found.name;
+  if (typeof value === "string" && value.includes("(") && quantizerCall(value) === undefined)
+    return value.trim().slice(0, 100);
   const parameters = QUANTIZERS[known]?.parameters ?? {};
   const spec: Record<string, unknown> = { name: known };
   for (const [key, given] of Object.entries(found.config)) {
@@ -66,7 +68,7 @@ const isScale = (key: string): boolean =>
 function argumentOf(given: unknown, parameter: QuantizerParameter): unknown {
   if (parameter.kind === "boolean" && (given === 0 || given === 1)) return given === 1;
   if (given === null || !parameter.values?.includes("auto_po2")) return given;
-  return parameter.values.find((value) => value === String(given));
+  return typeof given === "object" ? undefined : parameter.values.find((value) => value === String(given));
 }
 
 /** The name of a quantizer with arguments that make it another one: "quantized_relu(negative_slope=0.25)". */

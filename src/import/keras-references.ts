@@ -23,6 +23,9 @@ export function outputOf(first: KerasNode, reference: Reference, nodes: Map<stri
 
 const DEEPEST = 8;
 
+/** What Keras 2 writes in place of a layer where a function gets a number first: `1 - x`. */
+const CONSTANT = "_CONSTANT_VALUE";
+
 /**
  * The tensors in one entry of inbound_nodes: ["layer", 0, 0, {…}] of Keras 2, alone or in lists, or the
  * __keras_tensor__ objects of Keras 3 in args and kwargs. The arguments of a TFOpLambda hold tensors, too.
@@ -33,7 +36,9 @@ export function referencesIn(value: unknown, depth = 0): Reference[] {
   if (Array.isArray(value)) {
     const [layer, call, output, kwargs] = value;
     if (typeof layer === "string" && typeof call === "number") {
-      return [{ layer, call, output: Number(output ?? 0) }, ...referencesIn(kwargs, depth + 1)];
+      const read =
+        layer === CONSTANT ? [] : [{ layer, call, output: typeof output === "number" ? output : 0 }];
+      return [...read, ...referencesIn(kwargs, depth + 1)];
     }
     return value.flatMap((item) => referencesIn(item, depth + 1));
   }

@@ -1,20 +1,20 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Diagnostic, hasError, type Place } from "../document/diagnostic.ts";
-import { snakeCase } from "../document/names.ts";
 import { problem } from "../document/problem.ts";
-import { INPUT_LAYER } from "./constructors.ts";
 import { placesOf } from "./json-text.ts";
 import type { KerasLayer } from "./keras-layer.ts";
 import { type KerasModel, type KerasNode, toDocument } from "./keras-model.ts";
 import { MAX_NODES } from "./keras-nested.ts";
-import { inputShape } from "./python/layers.ts";
+import { outputsOf } from "./python/model-parts.ts";
 import { execute, runFunction } from "./python/statements.ts";
 import { children, parsePython } from "./python/syntax.ts";
-import { Scope, type Script, type ScriptModel, unknown } from "./python/values.ts";
-import type { Imported } from "./result.ts";
+import { type Part, Scope, type Script, type ScriptModel, unknown } from "./python/values.ts";
+import { type Imported, imported } from "./result.ts";
 
 /** Most expressions and statements that are read, calls of functions counted anew. */
 const MOST_STEPS = 200_000;
+/** Most layers that `model.layers` gives, in all. */
+const MOST_PARTS = 1_000_000;
 const LONGEST_SCRIPT = 1024 * 1024;
 const ONLY_THE_MODEL = "Paste only the part that builds the model.";
 const DEEPEST_CALL = 40;
@@ -34,15 +34,7 @@ export function importPython(source: string): Imported {
   }
   const places = placesOf(source);
   const syntax = parsePython(source);
-  if ("error" in syntax) {
-    if (openBrackets(source.slice(0, syntax.error)) > DEEPEST_SYNTAX)
-      return nestedTooDeep(places(syntax.error));
-    const place = places(syntax.error);
-    const line = (source.split("\n")[place.line - 1] ?? "").trim().slice(0, 60);
-    const title = `line ${place.line}, column ${place.column}: Python syntax error`;
-    const why = line === "" ? "The text ends too early." : `Python cannot read this line: ${line}`;
-    return { document: null, notes: [problem("SX030", "error", title, why, { place })] };
-  }
+  if ("error" in syntax) return syntaxError(source, syntax.error, places(syntax.error));
   const { text, top } = syntax;
   const tooDeep = deeperThan(top, DEEPEST_SYNTAX);
   if (tooDeep !== undefined) return nestedTooDeep(places(tooDeep));
@@ -64,6 +56,7 @@ export function importPython(source: string): Imported {
     layers: [],
     inside: new Set(),
     models: [],
+    foreign: new Set(),
     passedOver: [],
     run: (definition, args) => {
       if (calls >= DEEPEST_CALL) return unknown(`${definition.name} calls itself`);
@@ -88,19 +81,34 @@ export function importPython(source: string): Imported {
       allowed = outer;
       return enough;
     },
+    unsure: 0,
     limited: () => allowed < MOST_STEPS,
     depth: 0,
-    left: { nodes: MAX_NODES },
+    left: { nodes: MAX_NODES, parts: MOST_PARTS },
   };
   execute(children(top), new Scope(), script);
   const model = chooseModel(script);
   if (model === undefined) {
-    if (!hasError(notes)) notes.push(noModel(script));
-    return { document: null, notes };
+    return imported(null, hasError(notes) ? notes : [...notes, noModel(script)]);
   }
   const { document, notes: modelNotes } = toDocument(kerasModel(model, script));
-  const all = [...notes, ...modelNotes];
-  return { document: hasError(all) ? null : document, notes: all };
+  return imported(document, [...notes, ...modelNotes]);
+}
+
+/** The grammar gives up in a chain of some thousand operators as it does at an error. */
+const LONG_LINE = 2_000;
+
+function syntaxError(source: string, offset: number, place: Place): Imported {
+  if (openBrackets(source.slice(0, offset)) > DEEPEST_SYNTAX) return nestedTooDeep(place);
+  const line = (source.split("\n")[place.line - 1] ?? "").trim().slice(0, 60);
+  const title = `line ${place.line}, column ${place.column}: Python syntax error`;
+  const chain =
+    place.column > LONG_LINE ? "Break a line with thousands of operators into several statements. " : "";
+  const why =
+    line === ""
+      ? "The text ends too early: a bracket or a block is open. Paste the whole script."
+      : `Paste the script alone, without the text around it. ${chain}Python 3 cannot read this line: ${line}`;
+  return { document: null, notes: [problem("SX030", "error", title, why, { place })] };
 }
 
 function nestedTooDeep(place: Place): Imported {
@@ -132,19 +140,27 @@ function deeperThan(top: SyntaxNode, limit: number): number | undefined {
   return found;
 }
 
-/** The model that is saved, else the last one that is no part of another. */
+/** The model that is saved, else the last one that is no part of another and no view of one. */
 function chooseModel(script: Script): ScriptModel | undefined {
   const candidates = script.models.filter((model) => !model.nested);
-  const model = candidates.filter((candidate) => candidate.saved).at(-1) ?? candidates.at(-1);
+  const model =
+    candidates.filter((candidate) => candidate.saved).at(-1) ??
+    candidates.filter((candidate) => !candidate.view).at(-1) ??
+    candidates.at(-1);
   if (model !== undefined && candidates.length > 1) {
     const all = [...new Set(candidates.map((candidate) => candidate.place.line))];
     const lines = all.slice(0, 10).join(", ") + (all.length > 10 ? ", …" : "");
-    const why = `Models are built at lines ${lines}. sxor takes the one that is saved, else the last.`;
+    const views = candidates.some(({ view }) => view) ? " that does not just look into another" : "";
+    const why = `Models are built at ${all.length === 1 ? "line" : "lines"} ${lines}. sxor takes the one that is saved, else the last${views}.`;
     const title = `the script builds ${candidates.length} models; this is the one of line ${model.place.line}`;
     script.report(problem("SX035", "info", title, why, { place: model.place }));
   }
   return model;
 }
+
+const WITHOUT_CLASSES =
+  "Classes with functions are not read: write the model as functions, or run the script and paste what model.to_json() " +
+  "prints (of a subclassed model: tf.keras.Model(x, model.call(x)).to_json() with x = tf.keras.Input(shape)).";
 
 function noModel(script: Script): Diagnostic {
   const seen = script.passedOver.slice(0, 6).map(({ what, place }) => `${what} (line ${place.line})`);
@@ -153,50 +169,38 @@ function noModel(script: Script): Diagnostic {
     "error",
     "no model is built in this script",
     "sxor looks for Sequential([...]) or Model(inputs, outputs), also in a function that the script calls. " +
-      (seen.length === 0 ? "" : `It passed over ${seen.join(", ")}. Subclassed models are not read.`),
+      (seen.length === 0 ? "" : `It passed over ${seen.join(", ")}. ${WITHOUT_CLASSES}`),
     script.passedOver[0] ? { place: script.passedOver[0].place } : {},
   );
 }
 
 function kerasModel(model: ScriptModel, script: Script): KerasModel {
-  const others = script.models.filter((other) => other !== model).flatMap(layersOf);
-  const elsewhere = new Set([...script.inside, ...others]);
+  const others = script.models.filter((other) => other !== model);
   const common = {
     layers: script.layers,
-    elsewhere,
+    elsewhere: layersOf(others, script.inside),
     ...(model.name === undefined ? {} : { name: model.name }),
   };
-  const { structure } = model;
-  if ("outputs" in structure) return { ...common, outputs: structure.outputs };
-  const [first, ...rest] = structure.layers;
-  if (first === undefined) return { ...common, outputs: [] };
-  const begins = first.className === INPUT_LAYER;
-  const shape = inputShape(first.config) ?? structure.inputShape;
-  const place = first.place ?? model.place;
-  const input: KerasLayer = begins
-    ? { ...first, config: { shape } }
-    : {
-        className: INPUT_LAYER,
-        name: `${first.name ?? snakeCase(first.className)}_input`,
-        config: { shape },
-        place,
-      };
-  let node: KerasNode = { layer: input, inputs: [] };
-  for (const layer of begins ? rest : structure.layers) node = { layer, inputs: [node] };
-  const layers = begins
-    ? script.layers.map((layer) => (layer === first ? input : layer))
-    : [input, ...script.layers];
-  return { ...common, layers, outputs: [node] };
+  return { ...common, outputs: outputsOf(model, script) };
 }
 
-function layersOf({ structure }: ScriptModel): KerasLayer[] {
-  if ("layers" in structure) return structure.layers;
-  const found = new Set<KerasNode>();
-  const stack = [...structure.outputs];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (found.has(node)) continue;
-    found.add(node);
-    stack.push(...node.inputs);
+/** `first` and the layers of models, which may have most of their layers in common. */
+function layersOf(models: readonly ScriptModel[], first: ReadonlySet<KerasLayer>): Set<KerasLayer> {
+  const layers = new Set(first);
+  const parts = new Set<Part>();
+  const nodes = new Set<KerasNode>();
+  for (const { structure } of models) {
+    if ("layers" in structure) for (const part of structure.layers) parts.add(part);
+    else for (const output of structure.outputs) nodes.add(output);
   }
-  return [...found].map((node) => node.layer);
+  // Sets grow while they are gone through.
+  for (const part of parts) {
+    if (!("structure" in part)) layers.add(part);
+    else if ("outputs" in part.structure) for (const output of part.structure.outputs) nodes.add(output);
+  }
+  for (const node of nodes) {
+    layers.add(node.layer);
+    for (const input of node.inputs) nodes.add(input);
+  }
+  return layers;
 }

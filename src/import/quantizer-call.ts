@@ -7,7 +7,7 @@ export interface Named {
 }
 
 const CALL = /^\s*([A-Za-z_]\w*)\s*\(([^()]*)\)\s*$/;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const CONSTANTS: Readonly<Record<string, null | boolean>> = { None: null, True: true, False: false };
 
 /**

@@ -1,3 +1,4 @@
+import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Document } from "../../src/document/document.ts";
@@ -345,10 +346,16 @@ describe("run", () => {
     [["--input", "x.npy", "--input-constant", "1"], /give --input or --input-constant, not both/],
     [["--input-constant", "one"], /--input-constant is a number that float32 can hold, not one/],
     [["--input-constant", "1e39"], /--input-constant is a number that float32 can hold, not 1e39/],
+    [["--input", "x.npz"], /cannot use x.npz: it is an archive: save one of its arrays by numpy.save/],
     [["--input", "cat.png"], /cannot use cat.png: images are not decoded here: use the page/],
   ] as const)("%j is refused", async (argv, message) => {
     const x = writeNpy({ shape: [2, 32, 32, 1], values: new Float32Array(2048) });
-    const files = { ...model, "x.npy": x, "cat.png": png(2, 2, () => [0, 0, 0]) };
+    const files = {
+      ...model,
+      "x.npy": x,
+      "cat.png": png(2, 2, () => [0, 0, 0]),
+      "x.npz": zipSync({ "x.npy": x }),
+    };
     const { code, out, err } = await sxor(["run", "model.json", ...argv], files);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(message);

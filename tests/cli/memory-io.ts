@@ -39,7 +39,8 @@ export async function sxor(
       files.set(path, data);
     },
     async list(path) {
-      return [...files.keys()].filter((name) => name.startsWith(`${path}/`));
+      const below = [...files.keys()].filter((name) => name.startsWith(`${path}/`));
+      return [...new Set(below.map((name) => name.slice(path.length + 1).split("/")[0] as string))];
     },
     kernels: nodeIo.kernels,
     out: (text) => {

@@ -97,6 +97,21 @@ test("survey --imports says of every file what was read of it", async () => {
   expect(out).toContain("3 files, 1 refused");
 });
 
+test("survey looks into folders in folders, and says where there is nothing", async () => {
+  const files = {
+    "m/a/b/model.h5": bytesOf("model.h5"),
+    "m/LICENSE": "",
+    "m/x.meta.json": "{}",
+    "n/LICENSE": "",
+  };
+  const { out } = await sxor(["survey", "--imports", "m"], files);
+  expect(out).toContain("1 files, 0 refused");
+  expect(await sxor(["survey", "--imports", "n"], files)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("there is no model file in n"),
+  });
+});
+
 describe("sxor link", () => {
   const files = {
     "model.h5": bytesOf("model.h5"),

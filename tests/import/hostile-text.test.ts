@@ -101,6 +101,33 @@ const REFUSED: [string, () => string, RegExp][] = [
     () => script("", "Dense(3, name='a'), Dense(3, name='a')"),
     /^the name "a" is taken/,
   ],
+  [
+    "a tensor that is read 400,000 times",
+    () =>
+      functional(
+        [
+          {
+            class_name: "Add",
+            name: "a",
+            config: {},
+            inbound_nodes: [times(400_000, () => ["in", 0, 0])],
+          },
+        ],
+        "a",
+      ),
+    /^inputs is a list of 400000$/,
+  ],
+  [
+    "layers that are asked for 100,000 times",
+    () => `m = Sequential([Input((4,))])\n${"m.add(ReLU())\n".repeat(3900)}${"m.layers\n".repeat(100_000)}`,
+    /takes more than/,
+  ],
+  ["a million line ends", () => `a${"\n".repeat(1_000_000)}b`, /no model that sxor reads/],
+  [
+    "a message that begins without end",
+    () => `a${"NOT IMPLEMENTED: ".repeat(100_000)}`,
+    /no model that sxor reads/,
+  ],
   ["a circle", () => functional([relu("a", "b"), relu("b", "a")], "b"), /circle/],
   ["10,000 brackets of JSON", () => nested(10_000, "[", "]"), /this is a list of 1/],
   ["a million brackets of JSON", () => nested(1_000_000, "[", "]"), /this is a list of 1/],
@@ -274,6 +301,31 @@ describe("read, with nothing odd taken for something", () => {
     expect(document?.layers[0]?.kernel_quantizer).toBe("quantized_bits(scale_axis=a list of 1)");
   });
 
+  test("300,000 arguments that are not known", async () => {
+    const more = times(300_000, (i) => `"k${i}":${i}`).join(",");
+    for (const text of [conv(more), conv(`"kernel_quantizer":{"class_name":"SteSign","config":{${more}}}`)]) {
+      const { document, diagnostics } = await read(text);
+      expect(document?.layers).toHaveLength(1);
+      expect(diagnostics).toHaveLength(101);
+      expect(diagnostics.at(-1)?.title).toBe("299,900 more messages");
+    }
+  });
+
+  test.each([
+    ["a text of escaped quotes that is not closed", () => script(`x = "${'\\"'.repeat(200_000)}`)],
+    ["100,000 digits that are no number", () => conv(`"kernel_quantizer":"binary(${"1".repeat(100_000)}x)"`)],
+    [
+      "30,000 models of the same 3,900 layers",
+      () =>
+        script(
+          `x = i = Input((4,))\nfor j in range(3900):\n  x = ReLU()(x)\n${"Model(i, x)\n".repeat(30_000)}`,
+        ),
+    ],
+    ["a call with 150,000 arguments", () => script(`x = [1]\ny = zip(${"x,".repeat(150_000)})`)],
+  ])("%s", async (_, text) => {
+    expect((await read(text())).document?.layers).toHaveLength(1);
+  });
+
   test("a list in itself that no layer gets, under every operator", async () => {
     const uses = "print(x == x, x in x, sorted(x), [*x], x * 3, x + x, f'{x}', x[0][0][0], {**{'a': x}})";
     expect((await read(script(`x = []\nx.append(x)\n${uses}`))).document?.layers).toHaveLength(1);
@@ -288,5 +340,119 @@ describe("read, with nothing odd taken for something", () => {
     expect(await read(change(plain))).toEqual(await read(plain));
     const python = script("w = '''a\nb'''\nfor i in range(2):\n  if i:\n    n = i", "Dense(n, name='d')");
     expect(await read(change(python))).toEqual(await read(python));
+  });
+});
+
+/** The path of every value within a value. */
+function pathsIn(value: unknown): (string | number)[][] {
+  if (typeof value !== "object" || value === null) return [[]];
+  const inner = Array.isArray(value) ? value.map((item, i) => [i, item] as const) : Object.entries(value);
+  return [[], ...inner.flatMap(([key, item]) => pathsIn(item).map((path) => [key, ...path]))];
+}
+
+/** The text of a value with another text in the place of one of its values. */
+function withText(value: unknown, path: readonly (string | number)[], text: string): string {
+  const [key, ...rest] = path;
+  if (key === undefined) return text;
+  const entry = ([name, item]: [string, unknown]): [string, string] => [
+    name,
+    name === String(key) ? withText(item, rest, text) : JSON.stringify(item),
+  ];
+  const entries = Object.entries(value as object).map(entry);
+  return Array.isArray(value)
+    ? `[${entries.map(([, item]) => item).join(",")}]`
+    : `{${entries.map(([name, item]) => `${JSON.stringify(name)}:${item}`).join(",")}}`;
+}
+
+/** A model with all that a reader looks at: quantizers, functions of TensorFlow and of Keras 3, groups, a Lambda, a model. */
+function everything(): object {
+  const of = (class_name: string, name: string, from: string, config: object, more: object = {}) => ({
+    ...{ module: "keras.layers", class_name, name, config: { name, ...config } },
+    ...{ inbound_nodes: [[[from, 0, 0, {}]]], build_config: { input_shape: [null, 8, 8, 4] }, ...more },
+  });
+  const call = (name: string, fn: string, reads: unknown) =>
+    of("TFOpLambda", name, "", { function: fn }, { inbound_nodes: [reads] });
+  const place = {
+    filters: 2,
+    kernel_size: [1, 1],
+    strides: [1, 1],
+    padding: "same",
+    data_format: "channels_last",
+  };
+  const dorefa = { class_name: "DoReFa", config: { k_bit: 2, mode: "weights" } };
+  const layers = [
+    of("QuantConv2D", "q", "in", {
+      ...place,
+      filters: 4,
+      kernel_quantizer: dorefa,
+      input_quantizer: "ste_sign",
+    }),
+    of("QConv2D", "k", "q", {
+      ...place,
+      filters: 4,
+      kernel_quantizer: { class_name: "binary", config: { alpha: 1 } },
+    }),
+    of("BatchNormalization", "b", "k", { axis: [3], epsilon: 0.001, momentum: 0.9 }),
+    of("Activation", "a", "b", { activation: { class_name: "ReLU", config: { max_value: 6 } } }),
+    call("s", "split", ["a", 0, 0, { num_or_size_splits: 2, axis: -1 }]),
+    ...["x", "y"].map((name, i) => of("Conv2D", name, "s", place, { inbound_nodes: [[["s", 0, i]]] })),
+    call("c", "concat", [
+      ["x", 0, 0, { axis: -1 }],
+      ["y", 0, 0, { axis: -1 }],
+    ]),
+    call("r", "keras.activations.relu", ["c", 0, 0, { alpha: 0, max_value: 6 }]),
+    of("Lambda", "l", "r", {
+      function: "nn.relu",
+      module: "tensorflow",
+      arguments: { name: "n" },
+      output_shape: [8, 8, 4],
+    }),
+    of("Softmax", "o", "l", { axis: -1 }, { module: "keras.src.ops.nn" }),
+    of("Reshape", "h", "o", { target_shape: [-1] }),
+    of("Dense", "d", "h", { units: 3, activation: "softmax" }),
+  ];
+  const outputs = [["d", 0, 0]];
+  return {
+    class_name: "Functional",
+    config: { name: "n", layers: [input, ...layers], input_layers: [["in", 0, 0]], output_layers: outputs },
+  };
+}
+
+describe("20,000 brackets in the place of any value end in a document or a message", () => {
+  test.each<[string, object]>([
+    ["of Keras JSON", everything()],
+    [
+      "of a document",
+      {
+        ...{
+          sxor: 1,
+          name: "n",
+          input: { shape: [4, 4, 1], name: "i" },
+          target: "native",
+          weights: { seed: 3 },
+        },
+        layers: [
+          { type: "QuantConv2D", name: "q", inputs: ["i"], filters: 2, kernel_size: [1, 2], padding: "same" },
+          { type: "QConv2D", filters: 2, kernel_size: 1, kernel_quantizer: { name: "binary", alpha: "1" } },
+          {
+            type: "ZeroPadding2D",
+            padding: [
+              [1, 2],
+              [3, 4],
+            ],
+          },
+          { type: "Activation", activation: { name: "quantized_relu", bits: 3 } },
+        ],
+      },
+    ],
+  ])("%s", { timeout: 60_000 }, async (_, model) => {
+    expect((await importText(JSON.stringify(model))).document).not.toBeNull();
+    const deep = nested(20_000, "[", "]");
+    const thrown: string[] = [];
+    for (const path of pathsIn(model)) {
+      const found = await importText(withText(model, path, deep)).catch((error: unknown) => error);
+      if (found instanceof Error) thrown.push(`${path.join(".")}: ${found.message}`);
+    }
+    expect(thrown).toEqual([]);
   });
 });

@@ -276,3 +276,17 @@ describe("Keras 1 is refused by its name", () => {
     expect(notes[0]?.why).toContain("Load the model with Keras 2");
   });
 });
+
+test("model.get_config() without the class around it", () => {
+  const layers = [
+    { class_name: "InputLayer", name: "i", config: { name: "i", batch_shape: [null, 4] }, inbound_nodes: [] },
+    { class_name: "ReLU", name: "r", config: { name: "r" }, inbound_nodes: [[["i", 0, 0, {}]]] },
+  ];
+  const ends = { input_layers: [["i", 0, 0]], output_layers: [["r", 0, 0]] };
+  for (const config of [{ layers }, { layers, ...ends }])
+    expect(importKerasJson(JSON.stringify(config)).document).toEqual({
+      sxor: 1,
+      input: { shape: [4], name: "i" },
+      layers: [{ type: "ReLU", name: "r" }],
+    });
+});

@@ -284,7 +284,7 @@ const REFUSED: [string, unknown, string, RegExp][] = [
         output_layers: [["r", 0, 0]],
       },
     },
-    "SX009",
+    "SX021",
     /circle/,
   ],
   [

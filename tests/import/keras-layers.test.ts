@@ -104,6 +104,17 @@ describe("layers of Larq and Keras", () => {
   });
 });
 
+describe("layers that act in training only", () => {
+  test.each(["SpatialDropout2D", "GaussianNoise", "RandomFlip", "Identity"])("%s", (class_name) => {
+    const { document, notes } = sequential({
+      class_name,
+      config: { name: "t", factor: [0.1, 0.2], seed: 3 },
+    });
+    expect(document?.layers).toEqual([{ type: "Dropout", name: "t" }]);
+    expect(notes).toMatchObject([{ code: "SX022", severity: "info", layers: ["t"] }]);
+  });
+});
+
 describe("QKeras", () => {
   const bits = { bits: 4, integer: 0, symmetric: 1, alpha: 1.0, keep_negative: true, qnoise_factor: 1.0 };
   const spec = { name: "quantized_bits", bits: 4, symmetric: true, alpha: "1" };
@@ -150,6 +161,8 @@ describe("QKeras", () => {
       "quantized_bits(qnoise_factor=0.5)",
     ],
     [{ class_name: "binary", config: { alpha: "auto", scale_axis: 1 } }, "binary(scale_axis=1)"],
+    ["binary(alpha=scale)", "binary(alpha=scale)"],
+    ["quantized_bits(4, 0, [1, 2])", "quantized_bits(4, 0, [1, 2])"],
   ])("%j keeps its name and no more", (given, name) => {
     const { document, notes } = sequential({
       class_name: "QDense",
@@ -169,7 +182,9 @@ describe("QKeras", () => {
       config: { activation: "quantized_relu(6,2,1)", name: "q" },
     });
     expect(document?.layers).toEqual([{ type: "quantized_relu", name: "q" }]);
-    expect(notes.map((note) => note.code)).toEqual(["SX027"]);
+    expect(notes.map(({ code, title }) => [code, title])).toEqual([
+      ["SX027", 'sxor does not compute the activation "quantized_relu(use_sigmoid=1)"'],
+    ]);
   });
 
   test("QBatchNormalization is a BatchNormalization, and the loss of its quantizers is said", () => {

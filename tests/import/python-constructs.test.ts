@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { layerNames } from "../../src/document/names.ts";
+import { importText } from "../../src/import/detect.ts";
 import { importPython } from "../../src/import/python.ts";
 
 /** The widths, and the given names, of the dense layers that a script makes; `m` is its list of layers. */
@@ -170,6 +171,23 @@ describe("what Python computes from literals", () => {
       "try:\n  from keras.layers import Dense as D\nexcept ImportError:\n  D = None\nm.append(D(3))",
       "3",
     ],
+    [
+      "not binds more than and, and more than or",
+      "a, b, c = False, False, True\nm += [Dense(1 if x else 2) for x in (not a and b, not c or c, c and not c or c, c or not a and b, not (a and b) and c, not not c and not a, not a == b or c, not 3 in [a, b] and b)]",
+      "2, 1, 1, 1, 1, 1, 1, 2",
+    ],
+    [
+      "True is 1",
+      "m.append(Dense(1 if True == 1 and 0 in [False] and None != 0 and True != '1' else 2))",
+      "1",
+    ],
+    ["shifts", "m += [Dense(3 << 2), Dense(40 >> 3), Dense((1 << 40) >> 38)]", "12, 5, 4"],
+    [
+      "tensors and layers that are looked at under conditions that are not known",
+      "d = Dense(3)\nm.append(d)\nif debug:\n  print('at', d.name)\n  d.trainable = False\nif verbose: print(d, isinstance(d, Dense), len(m))",
+      "3",
+    ],
+    ["getattr", "import tensorflow as tf\nm.append(getattr(tf.keras.layers, 'Dense')(3))", "3"],
     ["a with", "with strategy.scope(), quantized_scope(True) as s:\n  m.append(Dense(3))", "3"],
     [
       "an assert, a del, a global, a raise that is not reached",
@@ -243,6 +261,60 @@ outer = Sequential([inner, Sequential([Input((3,)), Dense(2, name="b")])])`),
     ).toEqual(["a: Dense(i)", "b: Dense(a)"]);
   });
 
+  test("a functional model in a Sequential gives its layers, its own input if it is the first", () => {
+    const model =
+      "i = Input((4,), name='i')\nf = Model(i, add([Dense(4, name='a')(i), i], name='s'), name='f')\n";
+    expect(calls(`${model}m = Sequential([f, ReLU(name='r'), f])`)).toEqual([
+      "a: Dense(i)",
+      "s: Add(a, i)",
+      "r: ReLU(s)",
+      "a_call_2: Dense(r)",
+      "s_call_2: Add(a_call_2, r)",
+    ]);
+    const two = importPython(
+      `${model}j = Input((4,))\ng = Model([i, j], add([i, j]))\nm = Sequential([Input((4,)), g])`,
+    );
+    expect(two.notes.find(({ severity }) => severity === "error")?.title).toMatch(
+      /takes 2 inputs and is called with 1/,
+    );
+  });
+
+  test("tensors and layers that a model is asked for", () => {
+    const base =
+      "b = Sequential([Input((4,), name='i'), Dense(3, name='a'), ReLU(name='r'), Dense(2, name='z')])\n";
+    const head = (from: string) => calls(`${base}m = Model(b.input, Softmax(name='s')(${from}))`).at(-1);
+    expect(head("b.output")).toBe("s: Softmax(z)");
+    expect(head("b.outputs[0]")).toBe("s: Softmax(z)");
+    expect(head("b.layers[-2].output")).toBe("s: Softmax(r)");
+    expect(head("b.get_layer('a').output")).toBe("s: Softmax(a)");
+    expect(head("b.get_layer(index=0).output")).toBe("s: Softmax(a)");
+    expect(head("b.layers[1].input")).toBe("s: Softmax(a)");
+    const changed = (before: string) =>
+      calls(`${base}${before}b.pop()\nb.add(Dense(5, name='y'))\nm = Model(b.inputs, b.output)`).at(-1);
+    expect(changed("")).toBe("y: Dense(r)");
+    expect(changed("x = b.output\n")).toBe("y: Dense(r)");
+    const unnamed = importPython(`${base}m = Model(b.input, b.get_layer('dense_7').output)`);
+    expect(unnamed.notes[0]).toMatchObject({ code: "SX032", place: { line: 2 } });
+    expect(unnamed.notes[0]?.title).toMatch(/get_layer\(dense_7\)/);
+  });
+
+  test("a model that is made to look into another is not the one that is meant, unless it is saved", () => {
+    const script =
+      "m = Sequential([Input((4,)), Dense(3, name='a'), Dense(2)])\nv = Model(m.input, m.get_layer('a').output)\n";
+    expect(calls(script)).toHaveLength(2);
+    expect(calls(`${script}v.save('v.h5')`)).toHaveLength(1);
+  });
+
+  test("a layer of a class that is not known keeps its name and the shape that goes in", () => {
+    const { document } = importPython(
+      "from own import BinaryDense\nm = Sequential()\nm.add(BinaryDense(3, H=1, input_shape=(7,), name='first'))",
+    );
+    expect(document).toMatchObject({
+      input: { shape: [7] },
+      layers: [{ type: "BinaryDense", name: "first" }],
+    });
+  });
+
   test("lq.math.sign is a sign, tf.sign is not; tf.identity is nothing", () => {
     const found = calls(`
 import larq as lq, tensorflow as tf
@@ -252,6 +324,53 @@ m = tf.keras.Model(i, tf.sign(x))`);
     expect(found.map((call) => call.replace(/^.*: /, ""))).toEqual(
       ["Activation(input_1)", "tensorflow.sign(activation)"].map((c) => c.replace("input_1", "input")),
     );
+  });
+
+  test("a part of a tensor and its negative are layers that are not known, and said", () => {
+    const { document, notes } = importPython(
+      "i = Input((8, 8, 4))\nx = i[:, ::2, ::2, :]\nm = Model(i, ReLU()(-x))",
+    );
+    expect(document?.layers.map(({ type }) => type)).toEqual(["a_part_", "operator_", "ReLU"]);
+    expect(notes.map(({ code, place }) => [code, place?.line])).toEqual([
+      ["SX034", 2],
+      ["SX034", 3],
+    ]);
+  });
+
+  test("a layer of a module that is not known is taken for the one of its name, which is said once", () => {
+    const { document, notes } = importPython(
+      "from .blocks import Dense, Block\nfrom keras.layers import ReLU\nm = Sequential([Input((4,)), Dense(3), Dense(2), ReLU(), Block()])",
+    );
+    expect(document?.layers.map(({ type }) => type)).toEqual(["Dense", "Dense", "ReLU", "Block"]);
+    expect(notes).toMatchObject([{ code: "SX034", severity: "warning", place: { line: 3 } }]);
+    expect(notes[0]?.title).toMatch(/^Dense of \.blocks is taken for/);
+  });
+
+  test("a layer that is changed under a condition that is not known is an error", () => {
+    const changed = (line: string) =>
+      importPython(`m = Sequential([Input((4,)), Dense(3)])\nfor l in m.layers:\n  if odd: ${line}`).notes;
+    expect(changed("l.activation = None")).toMatchObject([{ code: "SX031", place: { line: 3 } }]);
+    expect(changed("l.trainable = False")).toEqual([]);
+    expect(changed("l.set_weights(w)")).toEqual([]);
+  });
+
+  test("layers behind a return that may have been reached are said", () => {
+    const read = (condition: string) =>
+      importPython(
+        `def more(m):\n  m.add(Dense(2))\n  if ${condition}:\n    return\n  m.add(Dense(1))\nm = Sequential([Input((4,))])\nmore(m)`,
+      );
+    expect(read("unknown").notes).toMatchObject([{ code: "SX034", severity: "warning", place: { line: 3 } }]);
+    expect(read("unknown").notes[0]?.title).toMatch(/^more may return in an if whose condition is not known/);
+    expect(read("False")).toMatchObject({ notes: [], document: { layers: [{ units: 2 }, { units: 1 }] } });
+    expect(read("True")).toMatchObject({ notes: [], document: { layers: [{ units: 2 }] } });
+  });
+
+  test("what a loop counts is not known behind it if it may have ended early", () => {
+    const { notes } = importPython(
+      "for n in range(5):\n  if found(n): break\nm = Sequential([Input((4,)), Dense(n)])",
+    );
+    expect(notes[0]).toMatchObject({ code: "SX032", place: { line: 3 } });
+    expect(notes[0]?.title).toMatch(/assigned in a for loop at line 1/);
   });
 
   test("a layer as activation is a layer with its arguments, and none that is not used", () => {
@@ -270,5 +389,34 @@ m = tf.keras.Model(i, tf.sign(x))`);
       "d = Dense(3)\nd.activation = None\nd.trainable = False\nm = Sequential([Input((4,)), d])",
     );
     expect(notes).toMatchObject([{ code: "SX034", severity: "warning", place: { line: 2 } }]);
+  });
+});
+
+describe("scripts as they are pasted", () => {
+  const code = "m = Sequential([Input((4,)), Dense(3)])";
+  const json = '{"sxor": 1, "input": {"shape": [4]}, "layers": [{"type": "Dense", "units": 3}]}';
+  test.each([
+    ["alone in a fence", `\`\`\`python\n${code}\n\`\`\``, "python"],
+    ["in two fences of a message", `Hi!\n~~~\nx = 3\n~~~\nand\n\`\`\`\n${code}\n\`\`\`\nIt's so.`, "python"],
+    ["JSON in a fence", `\`\`\`json\n${json}\n\`\`\``, "sxor"],
+  ])("%s", async (_, text, format) => {
+    const found = await importText(text);
+    expect(found).toMatchObject({ format, diagnostics: [] });
+    expect(found.document?.layers).toEqual([{ type: "Dense", units: 3 }]);
+  });
+
+  test("places in a fence are those of the whole message", async () => {
+    const { diagnostics } = await importText("Hi!\n```\nm = Sequential([Input((4,)),\n  Dense(-3)])\n```");
+    expect(diagnostics[0]?.place).toEqual({ line: 4, column: 3 });
+  });
+
+  test("fences in a text of the script are text", async () => {
+    const { document } = await importText(`"""\n\`\`\`\nm = no\n\`\`\`\n"""\n${code}`);
+    expect(document?.layers).toHaveLength(1);
+  });
+
+  test("a copy of a prompt is told", async () => {
+    const { diagnostics } = await importText(`>>> ${code}\n>>> m.summary()`);
+    expect(diagnostics[0]?.title).toMatch(/Python prompt/);
   });
 });

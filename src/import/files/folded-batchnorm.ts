@@ -25,7 +25,8 @@ export function foldedLayers(config: unknown): ReadonlyMap<string, number> {
     if (Array.isArray(layers)) for (const value of layers) stack.push({ value, depth: at.depth + 1 });
     if (typeof className !== "string" || standIn(layerClass(className))?.folds !== true || !isRecord(own))
       continue;
-    found.set(String(own.name ?? at.value.name), typeof own.epsilon === "number" ? own.epsilon : EPSILON);
+    const name = own.name ?? at.value.name;
+    if (typeof name === "string") found.set(name, typeof own.epsilon === "number" ? own.epsilon : EPSILON);
   }
   return found;
 }

@@ -26,9 +26,15 @@ import type { Zip } from "./zip.ts";
 export function readKerasZip(zip: Zip, onProgress: OnProgress): ReadModel {
   onProgress({ phase: "structure", done: 0, total: 1 });
   const config = zip.read("config.json", MAX_CONFIG);
+  const names = zip.names();
+  if (config === undefined && names.length > 0 && names.every((name) => name.endsWith(".npy")))
+    throw unsupported(
+      `this is an .npz archive of arrays: ${names.slice(0, 5).join(", ")}`,
+      `For the input of a run give one of them: numpy.save("x.npy", archive[${JSON.stringify((names[0] as string).slice(0, -4))}]).`,
+    );
   if (config === undefined)
     throw unsupported(
-      `the zip has no config.json: ${zip.names().slice(0, 5).join(", ") || "it is empty"}`,
+      `the zip has no config.json: ${names.slice(0, 5).join(", ") || "it is empty"}`,
       "A .keras file of model.save holds config.json and model.weights.h5. Of another archive give the model in it.",
     );
   const { value, notes: errors } = parsePythonJson(decode(config));

@@ -90,7 +90,9 @@ export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   const needed = shape.reduce((product, n) => product * n, size);
   const found = bytes.length - dataAt;
   if (found !== needed)
-    throw new NpyError(`it has ${found} bytes of data where shape ${tuple(shape)} needs ${needed}`);
+    throw new NpyError(
+      `it has ${found} bytes of data where shape ${tuple(shape)} needs ${needed}${found < needed ? ": it is cut" : ""}`,
+    );
   return {
     shape,
     dtype,

@@ -1,13 +1,13 @@
 import type { Diagnostic } from "../../document/diagnostic.ts";
 import { problem } from "../../document/problem.ts";
 
-/** Why a model file cannot be read; thrown inside the readers, never out of readModelFile. */
+/** Why a model cannot be read; thrown inside the readers, never out of readModelFile or importKerasConfig. */
 export class Unreadable extends Error {
   readonly diagnostic: Diagnostic;
 
-  constructor(code: string, title: string, why: string) {
+  constructor(code: string, title: string, why: string, layers: readonly string[] = []) {
     super(title);
-    this.diagnostic = problem(code, "error", title, why);
+    this.diagnostic = problem(code, "error", title, why, { layers });
   }
 }
 

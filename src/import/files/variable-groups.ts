@@ -70,12 +70,13 @@ function addKeys(model: unknown, prefix: string, keys: Map<string, string>, dept
   const counts = new Map<string, number>();
   for (const layer of layers.filter(isRecord)) {
     const own = isRecord(layer.config) ? layer.config.name : undefined;
-    const className = String(layer.class_name);
+    const className = typeof layer.class_name === "string" ? layer.class_name : "";
     const base = snakeCase(className.slice(className.lastIndexOf(">") + 1));
     const count = counts.get(base) ?? 0;
     counts.set(base, count + 1);
     const key = prefix + (count === 0 ? base : `${base}_${count}`);
-    keys.set(key, String(own ?? layer.name));
+    const name = own ?? layer.name;
+    if (typeof name === "string") keys.set(key, name);
     addKeys(layer, `${key}/`, keys, depth + 1);
   }
 }

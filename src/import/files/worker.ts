@@ -1,10 +1,11 @@
+import { buffersOf } from "../../document/send-weights.ts";
 import type { ReadMessage, ReadRequest } from "./protocol.ts";
 import { readModelFile } from "./read-model-file.ts";
 
 /** The worker's side of protocol.ts. */
 interface Scope {
   onmessage: ((event: MessageEvent<ReadRequest>) => void) | null;
-  postMessage(message: ReadMessage): void;
+  postMessage(message: ReadMessage, transfer?: Transferable[]): void;
 }
 const scope = self as unknown as Scope;
 
@@ -20,7 +21,7 @@ scope.onmessage = ({ data: { name, bytes } }) => {
       next = now + INTERVAL;
       scope.postMessage({ type: "progress", progress });
     });
-    scope.postMessage({ type: "result", result });
+    scope.postMessage({ type: "result", result }, result.weights ? buffersOf(result.weights) : []);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     scope.postMessage({ type: "failed", why: `It could not be read: ${why}` });

@@ -5,6 +5,8 @@ export interface ImageHeader {
   /** As stored: a rotation that a camera has noted comes later. */
   width: number;
   height: number;
+  /** Per channel, where there are more than 8: a browser gives 8. */
+  bits?: number;
 }
 
 interface Format {
@@ -12,12 +14,16 @@ interface Format {
   is: (bytes: Uint8Array, view: DataView) => boolean;
   /** Width and height; undefined where they are not found. Reads beyond the end throw a RangeError. */
   size?: (bytes: Uint8Array, view: DataView) => readonly [number, number] | undefined;
+  /** Bits per channel, of a format that may have more than 8. */
+  bits?: (view: DataView) => number;
 }
 
 const has = (bytes: Uint8Array, at: number, mark: string): boolean => {
   for (let i = 0; i < mark.length; i++) if (bytes[at + i] !== mark.charCodeAt(i)) return false;
   return true;
 };
+
+const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 /** Sizes of the headers that BMP had in its time; letters alone may be the beginning of any text. */
 const BMP_HEADERS = [12, 40, 52, 56, 64, 108, 124];
@@ -27,6 +33,7 @@ const FORMATS: readonly Format[] = [
     name: "PNG",
     is: (bytes) => has(bytes, 0, "\x89PNG\r\n\x1a\n"),
     size: (_, view) => [view.getUint32(16), view.getUint32(20)],
+    bits: (view) => view.getUint8(24),
   },
   { name: "JPEG", is: (bytes) => has(bytes, 0, "\xff\xd8\xff"), size: jpegSize },
   {
@@ -49,6 +56,7 @@ const FORMATS: readonly Format[] = [
     name: "AVIF or HEIC",
     is: (bytes) => has(bytes, 4, "ftyp") && ["avi", "hei", "mif", "msf"].some((mark) => has(bytes, 8, mark)),
   },
+  { name: "SVG (or other XML)", is: (bytes) => /^\s*<(?:svg|\?xml)/.test(latin1(bytes.subarray(0, 64))) },
   { name: "TIFF", is: (bytes) => has(bytes, 0, "II*\0") || has(bytes, 0, "MM\0*") },
 ];
 
@@ -67,15 +75,18 @@ export function imageHeader(bytes: Uint8Array): ImageHeader | { refused: string 
     const what = format === undefined ? "It is no image" : `It is ${format.name}`;
     return { refused: `${what}; ${READ.join(", ")} are read. Save it as PNG.` };
   }
-  const [width, height] = sizeWithin(format.size, bytes) ?? [0, 0];
-  if (!(width > 0 && height > 0))
-    return { refused: `Its size cannot be read: the ${format.name} is cut or damaged.` };
-  return { format: format.name, width, height };
+  const { name, size, bits = () => 8 } = format;
+  const found = within(() => ({ size: size(bytes, viewOf(bytes)), bits: bits(viewOf(bytes)) }));
+  const [width, height] = found?.size ?? [0, 0];
+  if (found === undefined || !(width > 0 && height > 0))
+    return { refused: `Its size cannot be read: the ${name} is cut or damaged. Save it again.` };
+  return { format: name, width, height, ...(found.bits > 8 ? { bits: found.bits } : {}) };
 }
 
-function sizeWithin(size: NonNullable<Format["size"]>, bytes: Uint8Array) {
+/** Undefined if something is read beyond the end. */
+function within<T>(read: () => T): T | undefined {
   try {
-    return size(bytes, viewOf(bytes));
+    return read();
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

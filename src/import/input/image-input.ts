@@ -64,12 +64,15 @@ export function noImageFor(shape: readonly number[]): string | undefined {
   return `The network takes ${channels} channels; an image gives 1 (grey), 3 (RGB) or 4 (RGBA). An .npy file of shape (${shape.join(", ")}) can be its input.`;
 }
 
+const SMALLER = "Give a smaller copy.";
+
 /** Why an image is too large to be decoded; undefined if it is not. */
 export function tooManyPixels({ width, height }: Size): string | undefined {
   const sides = `The image has ${width} × ${height} pixels`;
-  if (Math.max(width, height) > MAX_SIDE) return `${sides}; sxor reads up to ${MAX_SIDE} on a side.`;
+  if (Math.max(width, height) > MAX_SIDE)
+    return `${sides}; sxor reads up to ${MAX_SIDE} on a side. ${SMALLER}`;
   if (width * height <= MAX_PIXELS) return undefined;
-  return `${sides}; sxor reads up to ${MAX_PIXELS.toLocaleString("en-US")} in all.`;
+  return `${sides}; sxor reads up to ${MAX_PIXELS.toLocaleString("en-US")} in all. ${SMALLER}`;
 }
 
 /** The part of an image that is scaled: all of it, or the middle that has the form of the input, in whole pixels. */
@@ -99,7 +102,7 @@ export function imageInput(
   shape: readonly number[],
   { fit, range }: InputChoices,
   onRow: (done: number, total: number) => void = () => {},
-): InputValues<Omit<ImageSource, "format">> {
+): InputValues<Omit<ImageSource, "format" | "bits">> {
   const [height = 1, width = 1, channels = 1] = shape;
   const { unit, read } = CHANNELS[channels] as Channels;
   const part = partOf(raster, { width, height }, fit);

@@ -53,7 +53,7 @@ export async function prepareInput(
   let made: Values | { refused: string };
   if (kind === "npy") {
     made = arrayInput(bytes, shape, choices);
-    if ("refused" in made) return refuse(`It cannot be the input: ${made.refused}.`);
+    if ("refused" in made) return refuse(sentence(made.refused));
   } else if (kind === "image") made = await ofImage(bytes, data, shape, choices, decode, onProgress);
   else made = refuse("It is neither an image nor an .npy file.");
   if ("refused" in made) return made;
@@ -64,6 +64,7 @@ export async function prepareInput(
   return { name, data: kept, shape, choices, values, source, statistics, preview };
 }
 
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 const refuse = (refused: string) => ({ refused });
 const figure = (n: number): string => n.toLocaleString("en-US");
 
@@ -84,14 +85,17 @@ async function ofImage(
     raster = await decode(data);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return refuse(`The browser cannot decode this ${header.format}: ${reason}`);
+    return refuse(
+      `The browser cannot decode this ${header.format}: ${reason} It may be cut or damaged: save it again.`,
+    );
   }
   try {
     const tooLarge = tooManyPixels(raster);
     if (tooLarge !== undefined) return refuse(tooLarge);
     const onRow = (done: number, total: number) => onProgress({ done, total });
     const { values, source } = imageInput(raster, shape, choices, onRow);
-    return { values, source: { ...source, format: header.format } };
+    const { format, bits } = header;
+    return { values, source: { ...source, format, ...(bits === undefined ? {} : { bits }) } };
   } finally {
     raster.close();
   }

@@ -50,6 +50,8 @@ export interface ImageSource {
   height: number;
   /** What was scaled. */
   part: Part;
+  /** Per channel in the file, where there are more than the 8 that a browser gives. */
+  bits?: number;
   /** Pixels of that part are partly or wholly transparent. */
   transparent: boolean;
 }

@@ -1,5 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { evaluate } from "./expressions.ts";
+import { unknownCall } from "./layers.ts";
+import { memberOfLayer, memberOfModel } from "./model-parts.ts";
 import { shapeOf } from "./shapes.ts";
 import { children } from "./syntax.ts";
 import { itemsOf, listOf, literal, type Scope, type Script, unknown, type Value } from "./values.ts";
@@ -11,6 +13,7 @@ export function evaluateMember(node: SyntaxNode, scope: Scope, script: Script): 
   const owner = evaluate(object, scope, script);
   const [bracket, index] = access;
   if (bracket?.name === "[" && index !== undefined) {
+    if (owner.kind === "tensor") return unknownCall("a part […]", {}, [owner.node], node, script);
     if (access.length === 3 && index.name !== ":") return elementOf(owner, evaluate(index, scope, script));
     return sliceOf(owner, access.slice(1, -1), scope, script);
   }
@@ -19,6 +22,13 @@ export function evaluateMember(node: SyntaxNode, scope: Scope, script: Script): 
   if (owner.kind === "record")
     return owner.entries.get(name) ?? unknown(`.${name} is not given in its class`);
   if (owner.kind === "tensor" && name === "shape") return shapeOf(owner.node);
+  const part =
+    owner.kind === "model"
+      ? memberOfModel(owner.model, name, script)
+      : owner.kind === "layer"
+        ? memberOfLayer(owner.layer, name)
+        : undefined;
+  if (part !== undefined) return part;
   return unknown(owner.kind === "unknown" ? owner.why : `.${name} is known only when the script runs`);
 }
 

@@ -59,7 +59,8 @@ function zip(given: Given): Value | undefined {
   const lists = given.map(itemsOf);
   if (lists.includes(undefined)) return undefined;
   const known = lists as (readonly Value[])[];
-  const length = known.length === 0 ? 0 : Math.min(...known.map((items) => items.length));
+  const length =
+    known.length === 0 ? 0 : known.reduce((least, items) => Math.min(least, items.length), LONGEST);
   const rows = Array.from(
     { length },
     (_, i): Value => ({ kind: "list", items: known.map((items) => items[i] as Value) }),

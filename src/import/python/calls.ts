@@ -22,7 +22,16 @@ import { callValueMethod } from "./methods.ts";
 import { callModel, callModelMethod, constructModel, constructSequential } from "./models.ts";
 import { shapeOf } from "./shapes.ts";
 import { children } from "./syntax.ts";
-import { type Arguments, type Scope, type Script, spoil, tensorsIn, unknown, type Value } from "./values.ts";
+import {
+  type Arguments,
+  type Scope,
+  type Script,
+  spoil,
+  tensorsIn,
+  unknown,
+  unknownObject,
+  type Value,
+} from "./values.ts";
 
 /** The value of a call. Calls that neither make nor get a part of a model are unknown, and silent. */
 export function call(node: SyntaxNode, scope: Scope, script: Script): Value {
@@ -38,6 +47,7 @@ export function call(node: SyntaxNode, scope: Scope, script: Script): Value {
 function callValue(target: Value, source: string, args: Arguments, node: SyntaxNode, script: Script): Value {
   switch (target.kind) {
     case "symbol":
+      if (target.bound) tellForeign(target.path, node, script);
       return callSymbol(target.path, args, node, script);
     case "function":
       return script.run(target.definition, args, node);
@@ -86,14 +96,34 @@ function callUnknown(
   node: SyntaxNode,
   script: Script,
 ): Value {
-  const className = target.kind === "unknown" ? target.className : undefined;
+  const { className, config = {} } = target.kind === "unknown" ? target : {};
   const inputs = tensorsIn(args);
-  if (inputs.length > 0) return unknownCall(className ?? source, inputs, node, script);
+  if (inputs.length > 0) return unknownCall(className ?? source, config, inputs, node, script);
   const why =
     target.kind === "unknown"
       ? target.why
       : `what ${source.slice(0, 60)}(…) returns is known only when the script runs`;
-  return unknown(why, className);
+  return className === undefined ? unknown(why) : unknownObject(why, className, looseConfig(args));
+}
+
+/** Modules whose layers are those that sxor knows, or that an exported script names for those it does not. */
+const LIBRARIES = /^(?:tensorflow\w*|tf|tf_keras|keras|larq|lq|qkeras|custom)(?:\.|$)/;
+
+/** A layer that is imported from elsewhere is taken for the one of its name; that is said once. */
+function tellForeign(path: string, node: SyntaxNode, script: Script): void {
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  if (LIBRARIES.test(path) || script.foreign.has(path) || !isKnownLayer(layerClass(name))) return;
+  script.foreign.add(path);
+  const from = path.slice(0, -name.length - 1) || "another module";
+  script.report(
+    problem(
+      "SX034",
+      "warning",
+      `${name} of ${from.slice(0, 60)} is taken for the layer of this name in Keras, Larq or QKeras`,
+      "If it is a class of your own that computes something else, give it another name: then it is shown as a layer of unknown meaning.",
+      { place: script.place(node) },
+    ),
+  );
 }
 
 function callSymbol(path: string, args: Arguments, node: SyntaxNode, script: Script): Value {
@@ -103,6 +133,8 @@ function callSymbol(path: string, args: Arguments, node: SyntaxNode, script: Scr
   if (name === "partial" && first !== undefined && ["functools", ""].includes(parent))
     return partial(first.value, { ...args, positional: args.positional.slice(1) });
   if (name === "ArgumentParser") return newParser();
+  const member = path === "getattr" ? memberByName(args) : undefined;
+  if (member !== undefined) return member;
   const builtin = callBuiltin(path, args);
   if (builtin !== undefined) return builtin;
   if (name === "Input") return constructInput(args, node, script);
@@ -123,6 +155,12 @@ function callSymbol(path: string, args: Arguments, node: SyntaxNode, script: Scr
     return { kind: "quantizer", json: { class_name: name, config } };
   }
   return passOver(path, args, node, script);
+}
+
+/** `getattr(tf.keras.layers, "Dense")`. */
+function memberByName({ positional: [owner, name] }: Arguments): Value | undefined {
+  const text = name?.value.kind === "literal" ? name.value.value : undefined;
+  return owner?.value.kind === "symbol" && typeof text === "string" ? memberOf(owner.value, text) : undefined;
 }
 
 /** Libraries whose functions do not add layers to a model, and functions of Python that only look. */
@@ -151,5 +189,5 @@ function passOver(path: string, args: Arguments, node: SyntaxNode, script: Scrip
   const name = path.slice(path.lastIndexOf(".") + 1);
   const why = `what ${path.slice(0, 60)}(…) returns is known only when the script runs`;
   // A class that sxor does not know: its object may be used as a layer.
-  return unknown(why, /^[A-Z]/.test(name) ? name : undefined);
+  return /^[A-Z]/.test(name) ? unknownObject(why, name, looseConfig(args)) : unknown(why);
 }

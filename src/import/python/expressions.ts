@@ -1,13 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
 import { problem } from "../../document/problem.ts";
 import { evaluateMember } from "./access.ts";
+import { evaluateBoolean, isBoolean } from "./booleans.ts";
 import { call } from "./calls.ts";
 import { comprehend, isComprehension } from "./comprehensions.ts";
-import { bounded, formatted, textOf } from "./formatting.ts";
 import { parametersOf } from "./functions.ts";
-import { joinTensors } from "./layers.ts";
-import { parseNumber, parseString, unescapeString } from "./literals.ts";
+import { joinTensors, unknownCall } from "./layers.ts";
+import { parseNumber } from "./literals.ts";
 import { operate, truth } from "./operators.ts";
+import { evaluateString } from "./strings.ts";
 import { children, splitAtCommas } from "./syntax.ts";
 import {
   type Arguments,
@@ -67,9 +68,9 @@ function evaluateOne(node: SyntaxNode, scope: Scope, script: Script): Value {
     case "DictionaryExpression":
       return evaluateDict(node, scope, script);
     case "UnaryExpression":
-      return evaluateUnary(node, scope, script);
+      return isBoolean(node) ? evaluateBoolean(node, scope, script) : evaluateUnary(node, scope, script);
     case "BinaryExpression":
-      return evaluateBinary(node, scope, script);
+      return isBoolean(node) ? evaluateBoolean(node, scope, script) : evaluateBinary(node, scope, script);
     case "ConditionalExpression":
       return evaluateConditional(node, scope, script);
     case "MemberExpression":
@@ -135,45 +136,6 @@ function evaluateDict(node: SyntaxNode, scope: Scope, script: Script): Value {
   return { kind: "dict", entries };
 }
 
-function evaluateString(node: SyntaxNode, scope: Scope, script: Script): Value {
-  if (node.name === "FormatString") return evaluateFormat(node, scope, script);
-  if (node.name === "String") {
-    const value = parseString(script.source(node));
-    return value === undefined ? unknown("bytes") : literal(value);
-  }
-  let text = "";
-  for (const part of children(node)) {
-    const value = evaluate(part, scope, script);
-    if (value.kind !== "literal") return value;
-    text += value.value;
-  }
-  return literal(text);
-}
-
-/** An f-string whose replacements are known. */
-function evaluateFormat(node: SyntaxNode, scope: Scope, script: Script): Value {
-  const source = script.source(node);
-  const [, prefix = "", quote = ""] = /^([A-Za-z]*)("""|'''|"|')/.exec(source) ?? [];
-  const plain = (text: string) =>
-    (/r/i.test(prefix) ? text : unescapeString(text)).replace(/\{\{|\}\}/g, (b) => b[0] as string);
-  let text = "";
-  let at = prefix.length + quote.length;
-  for (const part of children(node)) {
-    const [, expression, ...rest] = children(part);
-    const [format] = rest;
-    const hasFormat = format?.name === "FormatSpec" && children(format).length <= 1;
-    if (part.name !== "FormatReplacement" || expression === undefined || rest.length > (hasFormat ? 2 : 1))
-      return unknown("an f-string with a format");
-    const value = evaluate(expression, scope, script);
-    const spec = hasFormat ? script.source(format).slice(1) : "";
-    const known = spec === "" ? textOf(value) : formatted(value, spec);
-    if (known === undefined) return unknown("an f-string with a value that is not known");
-    text += plain(source.slice(at, part.from - node.from)) + known;
-    at = part.to - node.from;
-  }
-  return bounded(text + plain(source.slice(at, source.length - quote.length)));
-}
-
 /** `lambda x, units=3: …`. */
 function evaluateLambda(node: SyntaxNode, scope: Scope, script: Script): Value {
   const body = children(node).at(-1);
@@ -200,10 +162,7 @@ function evaluateUnary(node: SyntaxNode, scope: Scope, script: Script): Value {
   if (operator === undefined || operand === undefined) return unknown("an operator without a value");
   const value = evaluate(operand, scope, script);
   const sign = script.source(operator);
-  if (sign === "not") {
-    const holds = truth(value);
-    return holds === undefined ? unknown("not of a value that is not known") : literal(!holds);
-  }
+  if (value.kind === "tensor") return unknownCall(`operator ${sign}`, {}, [value.node], node, script);
   if (value.kind === "literal" && typeof value.value === "number" && (sign === "-" || sign === "+")) {
     return literal(sign === "-" ? -value.value : value.value);
   }

@@ -6,9 +6,11 @@ import {
   isQuantizerClass,
   layerClass,
   positionalArgument,
+  standIn,
 } from "../constructors.ts";
 import { isTrainingArgument, type KerasLayer } from "../keras-layer.ts";
 import type { KerasNode } from "../keras-model.ts";
+import { argumentOfFunction, elementwise } from "../library-functions.ts";
 import { measure, shapeOf } from "./shapes.ts";
 import { type Arguments, type Script, tensorsIn, toJson, type Value } from "./values.ts";
 
@@ -79,7 +81,8 @@ export function constructLayer(path: string, args: Arguments, node: SyntaxNode, 
   const className = path.startsWith(OWN_LAYERS)
     ? path.slice(OWN_LAYERS.length)
     : layerClass(path.slice(path.lastIndexOf(".") + 1));
-  const known = isKnownLayer(className) || className === INPUT_LAYER;
+  const isComputed = isKnownLayer(className) && standIn(className)?.idle !== true;
+  const known = isComputed || className === INPUT_LAYER;
   const config = known ? configOf(className, args, node, script) : looseConfig(args);
   const layer: KerasLayer = {
     className,
@@ -152,12 +155,13 @@ export function joinTensors(
   const inputs = values.flatMap((value) => (value.kind === "tensor" ? [value.node] : []));
   const className = OPERATORS[operator];
   if (className !== undefined && inputs.length === 2) return tensorOf(className, {}, inputs, node, script);
-  return unknownCall(`operator ${operator}`, inputs, node, script);
+  return unknownCall(`operator ${operator}`, {}, inputs, node, script);
 }
 
 /** Something that gets tensors and is not known: a layer of that name, and a warning. */
 export function unknownCall(
   name: string,
+  config: Record<string, unknown>,
   inputs: readonly KerasNode[],
   node: SyntaxNode,
   script: Script,
@@ -176,7 +180,7 @@ export function unknownCall(
     .replace(/[^\w.]+/g, "_")
     .slice(-48)
     .replace(/^[^A-Za-z_]/, "_");
-  return tensorOf(className, {}, inputs, node, script);
+  return tensorOf(className, config, inputs, node, script);
 }
 
 /** The name that a function of Keras gives to its layer. */
@@ -185,7 +189,21 @@ function named(args: Arguments): { name?: string } {
   return value?.kind === "literal" && typeof value.value === "string" ? { name: value.value } : {};
 }
 
-const FUNCTIONS = ["relu", "relu6", "softmax", "sigmoid", "tanh"];
+/** The arguments of a function behind the tensor, by name; undefined if one of them has no value or name here. */
+function functionArguments(path: string, args: Arguments): Record<string, unknown> | undefined {
+  const config: Record<string, unknown> = {};
+  const given = args.positional.slice(1).map(({ value }, i) => [argumentOfFunction(path, i), value] as const);
+  for (const [name, value] of [
+    ...given,
+    ...[...args.named].map(([name, { value }]) => [name, value] as const),
+  ]) {
+    if (value.kind === "tensor") continue;
+    const found = toJson(value);
+    if (name === undefined || "why" in found) return undefined;
+    setOwn(config, name, found.json);
+  }
+  return args.incomplete === undefined ? config : undefined;
+}
 
 /**
  * A function of Keras, TensorFlow or Larq that is applied to tensors: layers.add, tf.concat,
@@ -212,9 +230,11 @@ export function callOnTensors(
     const config = { axis: "json" in axis ? axis.json : axis.why, ...named(args) };
     return tensorOf("Concatenate", config, inputs, node, script);
   }
-  if (["nn", "activations", "math"].includes(parent) && FUNCTIONS.includes(name)) {
-    return tensorOf("Activation", { activation: name }, inputs, node, script);
-  }
+  const call = `${parent}.${name}`;
+  const given = functionArguments(call, args);
+  const found = given && elementwise(call, given);
+  if (found !== undefined)
+    return tensorOf(found.className, { ...found.config, ...named(args) }, inputs, node, script);
   const [only] = inputs;
   if (name === "int_shape" && only !== undefined) return shapeOf(only);
   if (name === "identity" && only !== undefined) return { kind: "tensor", node: only };
@@ -222,7 +242,7 @@ export function callOnTensors(
   const quantizer = path.endsWith("larq.math.sign") || path === "lq.math.sign" ? "ste_sign" : name;
   if (isQuantizerClass(quantizer))
     return tensorOf("Activation", { activation: quantizer }, inputs, node, script);
-  return unknownCall(path.split(".").slice(-2).join("."), inputs, node, script);
+  return unknownCall(path.split(".").slice(-2).join("."), named(args), inputs, node, script);
 }
 
 /** quantizer(x). */

@@ -80,9 +80,15 @@ function repeatedly(
   };
   const made = () => script.layers.length + script.models.length;
   const before = made();
+  const { unsure } = script;
   if (script.limited() || touchesModel(node, scope, script)) run();
-  else if (!script.within(MOST_STEPS_ASIDE, run))
-    return passOver(node, scope, script, "it takes too many turns", made() > before);
+  else {
+    if (!script.within(MOST_STEPS_ASIDE, run))
+      return passOver(node, scope, script, "it takes too many turns", made() > before);
+    // What it assigns depends on the turn that was its last.
+    if (script.unsure > unsure)
+      return passOver(node, scope, script, "it may end early, which only a run could tell", made() > before);
+  }
   if (outcome === "break") return undefined;
   if (outcome !== "done") return outcome;
   const otherwise = parts.findIndex((part) => script.source(part) === "else" && part.name === "else");

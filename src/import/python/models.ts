@@ -3,12 +3,12 @@ import { problem } from "../../document/problem.ts";
 import { INPUT_LAYER, layerClass } from "../constructors.ts";
 import type { KerasLayer } from "../keras-layer.ts";
 import type { KerasNode } from "../keras-model.ts";
-import { NestedProblem, oneCall } from "../keras-nested.ts";
 import { reportUnknown } from "./layers.ts";
-import { measure } from "./shapes.ts";
+import { callFunctional, layerOfModel, throughPart } from "./model-parts.ts";
 import {
   type Arguments,
   literal,
+  type Part,
   type Script,
   type ScriptModel,
   tensorsIn,
@@ -25,12 +25,14 @@ function register(
   name: string | undefined,
   node: SyntaxNode,
   script: Script,
-): Value {
+): Value & { kind: "model" } {
   const place = script.place(node);
   const model: ScriptModel = {
     structure,
     place,
+    tensors: [],
     nested: false,
+    view: false,
     saved: false,
     ...(name === undefined ? {} : { name }),
   };
@@ -42,7 +44,7 @@ function register(
 export function constructSequential(args: Arguments, node: SyntaxNode, script: Script): Value {
   const list = (args.positional[0] ?? args.named.get("layers"))?.value;
   const name = textOf((args.positional[1] ?? args.named.get("name"))?.value);
-  const layers: KerasLayer[] = [];
+  const layers: Part[] = [];
   if (list?.kind === "list") for (const item of list.items) append(layers, item, node, script);
   else if (list !== undefined && !(list.kind === "literal" && list.value === null)) {
     reportUnknown(
@@ -74,16 +76,14 @@ export function constructModel(args: Arguments, node: SyntaxNode, script: Script
   const handed =
     first?.kind === "list" ? first.items : first?.kind === "dict" ? [...first.entries.values()] : [first];
   const inputs = handed.flatMap((item) => (item?.kind === "tensor" ? [item.node] : []));
-  return register(
-    { inputs, outputs },
-    textOf((args.positional[2] ?? args.named.get("name"))?.value),
-    node,
-    script,
-  );
+  const name = textOf((args.positional[2] ?? args.named.get("name"))?.value);
+  const model = register({ inputs, outputs }, name, node, script);
+  model.model.view = outputs.length > 0 && items.every((item) => item?.kind === "tensor" && item.inner);
+  return model;
 }
 
-/** Appends a layer, an Input or the layers of another Sequential. */
-function append(layers: KerasLayer[], item: Value, node: SyntaxNode, script: Script): void {
+/** Appends a layer, an Input, a functional model or the layers of another Sequential. */
+function append(layers: Part[], item: Value, node: SyntaxNode, script: Script): void {
   if (item.kind === "layer") layers.push(item.layer);
   else if (item.kind === "list") {
     reportUnknown("a layer of the model", "it is a list; put a * before it", node, script);
@@ -93,12 +93,20 @@ function append(layers: KerasLayer[], item: Value, node: SyntaxNode, script: Scr
     const inner = item.model.structure.layers;
     if (isTooMuch(inner.length, node, script)) return;
     layers.push(
-      ...inner.filter((layer, i) => layer.className !== INPUT_LAYER || (i === 0 && layers.length === 0)),
+      ...inner.filter(
+        (part, i) =>
+          "structure" in part || part.className !== INPUT_LAYER || (i === 0 && layers.length === 0),
+      ),
     );
+  } else if (item.kind === "model") {
+    item.model.nested = true;
+    layers.push(item.model);
   } else if (item.kind === "unknown" && item.className !== undefined) {
+    const { config = {} } = item;
     const layer: KerasLayer = {
       className: layerClass(item.className),
-      config: {},
+      ...(typeof config.name === "string" ? { name: config.name } : {}),
+      config,
       place: script.place(node),
     };
     script.layers.push(layer);
@@ -106,11 +114,7 @@ function append(layers: KerasLayer[], item: Value, node: SyntaxNode, script: Scr
   } else
     reportUnknown(
       "a layer of the model",
-      item.kind === "unknown"
-        ? item.why
-        : item.kind === "model"
-          ? "it is a functional model; call it on an Input, and make a Model of that"
-          : "it is not a layer",
+      item.kind === "unknown" ? item.why : "it is not a layer",
       node,
       script,
     );
@@ -134,7 +138,12 @@ export function callModelMethod(
     model.saved = true;
     const name = fileStem(textOf(first ?? args.named.get("filepath")?.value));
     if (name !== undefined) model.name = name;
-  } else if (method === "pop" && "layers" in model.structure) model.structure.layers.pop();
+  } else if (method === "get_layer") {
+    return layerOfModel(model, first ?? (args.named.get("name") ?? args.named.get("index"))?.value, script);
+  } else if (method === "pop" && "layers" in model.structure) {
+    model.structure.layers.pop();
+    model.tensors.length = Math.min(model.tensors.length, model.structure.layers.length + 1);
+  }
   return unknown(`what model.${method} returns is known only when the script runs`);
 }
 
@@ -161,22 +170,10 @@ export function callModel(model: ScriptModel, args: Arguments, node: SyntaxNode,
   if ("layers" in structure) {
     let tensor = given[0] as KerasNode;
     if (isTooMuch(structure.layers.length, node, script)) return { kind: "tensor", node: tensor };
-    for (const layer of structure.layers) {
-      if (layer.className !== INPUT_LAYER) tensor = measure({ layer, inputs: [tensor] });
-    }
+    for (const part of structure.layers) tensor = throughPart(part, tensor, script);
     return { kind: "tensor", node: tensor };
   }
-  try {
-    const outputs = oneCall(model.name ?? "the model", structure, given, script.left, measure);
-    const tensors = outputs.map((output): Value => ({ kind: "tensor", node: output }));
-    return tensors.length === 1 ? (tensors[0] as Value) : { kind: "list", items: tensors };
-  } catch (error) {
-    if (!(error instanceof NestedProblem)) throw error;
-    script.report(
-      problem("SX031", "error", error.message, "Call it with one tensor for each of its inputs.", {
-        place: script.place(node),
-      }),
-    );
-    return { kind: "tensor", node: given[0] as KerasNode };
-  }
+  const outputs = callFunctional(model, given, script, script.place(node)) ?? given.slice(0, 1);
+  const tensors = outputs.map((output): Value => ({ kind: "tensor", node: output }));
+  return tensors.length === 1 ? (tensors[0] as Value) : { kind: "list", items: tensors };
 }

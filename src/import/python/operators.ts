@@ -9,7 +9,12 @@ const NUMBERS: Readonly<Record<string, (a: number, b: number) => number>> = {
   "//": (a, b) => Math.floor(a / b),
   "%": (a, b) => a - Math.floor(a / b) * b,
   "**": (a, b) => a ** b,
+  // Not as bits: numbers of more than 31 bits are whole, too.
+  "<<": (a, b) => (areCounts(a, b) ? a * 2 ** b : Number.NaN),
+  ">>": (a, b) => (areCounts(a, b) ? Math.floor(a / 2 ** b) : Number.NaN),
 };
+
+const areCounts = (a: number, b: number): boolean => Number.isInteger(a) && Number.isInteger(b) && b >= 0;
 
 const COMPARISONS: Readonly<Record<string, (a: number | string, b: number | string) => boolean>> = {
   "<": (a, b) => a < b,
@@ -78,15 +83,21 @@ function contains(value: Literal, owner: Value, wanted: boolean): Value {
   if (owner.kind === "literal" && typeof owner.value === "string" && typeof value === "string")
     return literal(owner.value.includes(value) === wanted);
   const items = itemsOf(owner);
-  if (items?.some((item) => item.kind === "literal" && item.value === value)) return literal(wanted);
+  if (items?.some((item) => item.kind === "literal" && isEqual(item.value, value))) return literal(wanted);
   return items === undefined || items.some(isUnknown)
     ? unknown("whether something is in what is not known")
     : literal(!wanted);
 }
 
+/** In Python True is 1. */
+const isEqual = (a: Literal, b: Literal): boolean =>
+  typeof a === "boolean" || typeof b === "boolean"
+    ? a !== null && b !== null && typeof a !== "string" && typeof b !== "string" && Number(a) === Number(b)
+    : a === b;
+
 function operateLiterals(a: Literal, operator: string, b: Literal): Value {
-  if (operator === "==" || operator === "is") return literal(a === b);
-  if (operator === "!=" || operator === "is not") return literal(a !== b);
+  if (operator === "==" || operator === "is") return literal(isEqual(a, b));
+  if (operator === "!=" || operator === "is not") return literal(!isEqual(a, b));
   const numbers = typeof a === "number" && typeof b === "number";
   const strings = typeof a === "string" && typeof b === "string";
   if ((numbers || strings) && Object.hasOwn(COMPARISONS, operator)) {
@@ -95,7 +106,9 @@ function operateLiterals(a: Literal, operator: string, b: Literal): Value {
   if (strings && operator === "+") return bounded(a + b);
   if (numbers && Object.hasOwn(NUMBERS, operator)) {
     const value = (NUMBERS[operator] as (a: number, b: number) => number)(a, b);
-    if (Number.isFinite(value)) return literal(value);
+    // Python's whole numbers have no end; these do.
+    if (Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value)))
+      return literal(value);
   }
   return unknown(`${operator} of these values`);
 }

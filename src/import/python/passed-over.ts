@@ -28,11 +28,10 @@ export function touchesModel(block: SyntaxNode, scope: Scope, script: Script): b
       const name = script.source(ref.node);
       const value = ref.name === "VariableName" ? scope.get(name) : undefined;
       const adds = value?.kind === "model" && /^\s*\.\s*add\b/.test(afterwards(ref.node, script));
+      const isPart = value?.kind === "tensor" || value?.kind === "layer";
       touches =
         adds ||
-        value?.kind === "tensor" ||
-        value?.kind === "layer" ||
-        isKnownLayer(layerClass(name)) ||
+        ((isPart || isKnownLayer(layerClass(name))) && !isLookedAt(ref.node, isPart, block, script)) ||
         (value?.kind === "model" && isAssigned(ref.node)) ||
         (value?.kind === "function" && namesLayers(value.definition, script));
     }
@@ -42,6 +41,25 @@ export function touchesModel(block: SyntaxNode, scope: Scope, script: Script): b
     return true;
   });
   return touches;
+}
+
+/** Functions that tell something of a layer or a tensor and make none. */
+const LOOKS = /^(?:print|len|type|str|repr|isinstance|issubclass|hasattr|id|(?:logging|logger|log)\.\w+)$/;
+
+/**
+ * Whether a name within a block is that of something which is looked at and nothing else: `print(x.shape)`,
+ * `isinstance(layer, Dense)`, `layer.get_weights()`.
+ */
+function isLookedAt(name: SyntaxNode, isPart: boolean, block: SyntaxNode, script: Script): boolean {
+  const { parent } = name;
+  if (isPart && parent?.name === "MemberExpression" && name.nextSibling?.name === ".")
+    return !isAssigned(parent) || /^\.\s*trainable\b/.test(afterwards(name, script));
+  for (let node = name.parent; node !== null && node.from >= block.from; node = node.parent) {
+    const callee = node.name === "ArgList" ? node.prevSibling : null;
+    if (callee !== null && LOOKS.test(script.source(callee))) return true;
+    if (/Statement$/.test(node.name)) return false;
+  }
+  return false;
 }
 
 /**
@@ -64,8 +82,12 @@ export function passOver(
   const reason = `it is assigned in ${what} at line ${place.line}`;
   block.cursor().iterate(({ name, node }) => {
     if (!script.step(block)) return false;
-    if (name === "ReturnStatement" && node.firstChild?.nextSibling)
-      scope.doubt ??= `${what} at line ${place.line}`;
+    if (name === "ReturnStatement") {
+      const value = Boolean(node.firstChild?.nextSibling) || scope.doubt?.value === true;
+      const layers = script.layers.length;
+      scope.doubt = { where: `${what} at line ${place.line}`, place, layers, ...scope.doubt, value };
+    }
+    if (/^(?:Break|Continue)Statement$/.test(name)) script.unsure++;
     // A function inside has names and returns of its own.
     if (name === "FunctionDefinition" || name === "LambdaExpression") return false;
     if (name !== "VariableName") return true;

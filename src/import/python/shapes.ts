@@ -1,4 +1,5 @@
 import { isKnownLayer } from "../constructors.ts";
+import type { KerasLayer } from "../keras-layer.ts";
 import type { KerasNode } from "../keras-model.ts";
 import { literal, unknown, type Value } from "./values.ts";
 
@@ -14,11 +15,18 @@ interface Extent {
 /** Every tensor is measured when it is made, so that its inputs have been. */
 const measured = new WeakMap<KerasNode, Extent>();
 
+/** The first call of every layer. */
+const calls = new WeakMap<KerasLayer, KerasNode>();
+
 /** The node, measured. */
 export function measure(node: KerasNode): KerasNode {
   measured.set(node, extentOf(node));
+  if (!calls.has(node.layer)) calls.set(node.layer, node);
   return node;
 }
+
+/** The tensor that a layer was the first to make; undefined if nothing has called it. */
+export const callOf = (layer: KerasLayer): KerasNode | undefined => calls.get(layer);
 
 const positive = (value: unknown): number | undefined =>
   typeof value === "number" && value > 0 ? value : undefined;

@@ -157,7 +157,14 @@ export function runFunction(definition: FunctionValue, args: Arguments, script: 
   const scope = boundScope(definition, args);
   if (body.name !== "Body") return evaluate(body, scope, script);
   const outcome = execute(bodyOf(body), scope, script);
-  if (scope.doubt !== undefined) return unknown(`${name} returns in ${scope.doubt}`);
+  const { doubt } = scope;
+  if (doubt !== undefined && script.layers.length > doubt.layers) {
+    const title = `${name} may return in ${doubt.where}, and is read as if it did not`;
+    const why =
+      "It makes layers behind that, which your model may not have. Give the value that decides as a literal.";
+    script.report(problem("SX034", "warning", title, why, { place: doubt.place }));
+  }
+  if (doubt?.value) return unknown(`${name} returns in ${doubt.where}`);
   return typeof outcome === "object" ? outcome.returned : literal(null);
 }
 

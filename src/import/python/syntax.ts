@@ -24,7 +24,24 @@ export function splitAtCommas(nodes: readonly SyntaxNode[]): SyntaxNode[][] {
 const withoutMagics = (text: string): string =>
   text.replace(/^[ \t]*[!%].*$/gm, (line) => " ".repeat(line.length));
 
-const TEXT = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*/;
+const FENCE = /^[ \t]*(?:```|~~~)/;
+
+/** A message with code in fences, as forums have them: all else as blanks of equal length. */
+function insideFences(text: string): string {
+  let inside = false;
+  return text
+    .split("\n")
+    .map((line) => {
+      const isFence = FENCE.test(line);
+      if (isFence) inside = !inside;
+      return inside && !isFence ? line : " ".repeat(line.length);
+    })
+    .join("\n");
+}
+
+/** Texts and comments. An open one ends with its line, or with the script: looking for its end again takes quadratic time. */
+const TEXT =
+  /"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|#[^\n]*/;
 const FLOAT = /(?<![\w.])(\d[\d_]*)\.(?:([eE][+-]?\d+)|(?![\w.]))/;
 const TEXT_OR_FLOAT = new RegExp(`${TEXT.source}|${FLOAT.source}`, "g");
 
@@ -42,8 +59,14 @@ export interface Syntax {
 /** Stops at the first error: going on after it takes quadratic time on a hostile text. */
 const strict = parser.configure({ strict: true });
 
-/** The tree of a script, or the position of its first syntax error. */
+/** The tree of a script, or of the code in a message, or the position of the first syntax error. */
 export function parsePython(source: string): Syntax | { error: number } {
+  const whole = parseScript(source);
+  if (!("error" in whole) || !source.split("\n").some((line) => FENCE.test(line))) return whole;
+  return parseScript(insideFences(source));
+}
+
+function parseScript(source: string): Syntax | { error: number } {
   const text = withoutBarePoints(withoutMagics(source));
   try {
     return { text, top: strict.parse(text).topNode };

@@ -19,13 +19,13 @@ export type Value =
   | { kind: "partial"; target: Value; args: Arguments }
   /** A layer that has been constructed. */
   | { kind: "layer"; layer: KerasLayer }
-  /** The output of a layer. */
-  | { kind: "tensor"; node: KerasNode }
+  /** The output of a layer. `inner`: it was asked for as that of a layer within a model. */
+  | { kind: "tensor"; node: KerasNode; inner?: true }
   | { kind: "model"; model: ScriptModel }
   /** A quantizer in the form of Keras JSON. */
   | { kind: "quantizer"; json: { class_name: string; config: Record<string, unknown> } }
-  /** Something that only a run could tell. `className`: it is an object of that class, or the class. */
-  | { kind: "unknown"; why: string; className?: string };
+  /** Something that only a run could tell. `className`: it is an object of that class, made with `config`, or the class. */
+  | { kind: "unknown"; why: string; className?: string; config?: Record<string, unknown> };
 
 export type Literal = null | boolean | number | string;
 
@@ -44,15 +44,22 @@ export interface Parameter {
   rest?: "list" | "dict";
 }
 
+/** A layer of a Sequential, or a functional model in its place. */
+export type Part = KerasLayer | ScriptModel;
+
 /** A Sequential with its layers, or a Model with its outputs. */
 export interface ScriptModel {
   name?: string;
   place: Place;
   structure:
-    | { layers: KerasLayer[]; inputShape?: unknown }
+    | { layers: Part[]; inputShape?: unknown }
     | { inputs: readonly KerasNode[]; outputs: KerasNode[] };
+  /** Those of a Sequential, as far as they have been asked for. */
+  tensors: KerasNode[];
   /** It is a part of another model. */
   nested: boolean;
+  /** Its outputs are inner tensors of another model, which it lets one look at. */
+  view: boolean;
   saved: boolean;
 }
 
@@ -63,9 +70,27 @@ export const unknown = (why: string, className?: string): Value => ({
   ...(className === undefined ? {} : { className }),
 });
 
+/** An object of a class that is not known, which may be a layer. `config`: what is known of its arguments. */
+export const unknownObject = (why: string, className: string, config: Record<string, unknown>): Value => ({
+  kind: "unknown",
+  why,
+  className,
+  config,
+});
+
 /** Makes a list or a dict a value that is not known, for everything that holds it. */
 export function spoil(value: Value, why: string): void {
   Object.assign(value, unknown(why));
+}
+
+/** A return that may have been reached. */
+export interface Doubt {
+  where: string;
+  place: Place;
+  /** It returns a value. */
+  value: boolean;
+  /** How many layers there were. */
+  layers: number;
 }
 
 /** Names of a module or of a function call. */
@@ -73,8 +98,8 @@ export class Scope {
   private readonly names = new Map<string, Value>();
   private readonly declared = new Map<string, Scope>();
   private readonly outer: Scope | undefined;
-  /** The block, if any, in which the function may have returned: it was passed over. */
-  doubt?: string;
+  /** Where the function may have returned: in a block that was passed over. */
+  doubt?: Doubt;
 
   constructor(outer?: Scope) {
     this.outer = outer;
@@ -115,6 +140,8 @@ export interface Script {
   /** Those of them that are arguments of others: activation=ReLU(6). */
   inside: Set<KerasLayer>;
   models: ScriptModel[];
+  /** Names of layers in modules that sxor does not know, which were taken for those of Keras and Larq. */
+  foreign: Set<string>;
   /** What was passed over, for the message that no model was found. */
   passedOver: { what: string; place: Place }[];
   /** Runs a function of the script. */
@@ -123,12 +150,14 @@ export interface Script {
   step: (node: SyntaxNode) => boolean;
   /** Runs `work` with at most `steps` pieces of work. False if they were not enough. */
   within: (steps: number, work: () => void) => boolean;
+  /** How many blocks were passed over that may end a turn of a loop. */
+  unsure: number;
   /** Whether a loop may still run out of the steps that `within` gave it. */
   limited: () => boolean;
   /** How deep expressions, blocks and calls lie in each other. */
   depth: number;
-  /** Nodes that calls of models may still add. */
-  left: { nodes: number };
+  /** Nodes that calls of models may still add; layers that may still be asked for. */
+  left: { nodes: number; parts: number };
 }
 
 /** Deepest nesting of expressions, blocks and calls together: the stack of the browser has an end. */

@@ -136,7 +136,7 @@ function readNode(
   const plain = ({ name, format, shape, bytes }: Buffer): ReportTensor => ({ name, format, shape, bytes });
   const read = of(node.inputs);
   const params = read.filter(({ isParam }) => isParam);
-  const attributes = Object.entries(object(node.attributes)).map(([key, given]) => [key, String(given)]);
+  const attributes = Object.entries(object(node.attributes)).map(([key, given]) => [key, plainText(given)]);
   return {
     cId: position,
     mId: number(text(list(node.original_nodes)[0]) ?? undefined),
@@ -209,3 +209,9 @@ function arraysOf(
     bytes,
   }));
 }
+
+/** An attribute as text: lists one level deep, which no tool exceeds. */
+const plainText = (value: unknown): string =>
+  (Array.isArray(value) ? value : [value])
+    .map((item: unknown) => (typeof item === "object" ? "" : String(item)))
+    .join(",");

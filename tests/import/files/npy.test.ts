@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { NpyError, readNpy, readNpyHeader, readNpyItem, writeNpy } from "../../../src/import/files/npy.ts";
+import { readModelFile } from "../../../src/import/files/read-model-file.ts";
 import arrays from "../../fixtures/inputs/arrays.json" with { type: "json" };
 
 /** A file as NumPy writes it: header of `version`, padded to 64 bytes, then `data`. */
@@ -146,4 +148,13 @@ test("what writeNpy writes, readNpy reads; data begin at a multiple of 64", () =
       expect(readNpy(bytes)).toEqual(array);
     }),
   );
+});
+
+test("an .npz archive is told, with what to save of it; a zip with another file is none", () => {
+  const array = new Uint8Array(writeNpy({ shape: [1], values: new Float32Array(1) }));
+  const [problem] = readModelFile(zipSync({ "x_test.npy": array, "y.npy": array }), "mnist.npz").notes;
+  expect(problem?.title).toBe("this is an .npz archive of arrays: x_test.npy, y.npy");
+  expect(problem?.why).toContain('numpy.save("x.npy", archive["x_test"])');
+  const mixed = readModelFile(zipSync({ "x.npy": array, "a.txt": new Uint8Array(1) }), "a.zip").notes;
+  expect(mixed[0]?.title).toContain("no config.json: x.npy, a.txt");
 });

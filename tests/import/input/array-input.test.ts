@@ -38,17 +38,33 @@ describe("an array as input", () => {
     });
   });
 
+  test("pictures of one channel may come without its axis, alone and in a batch", () => {
+    expect(arrayInput(ramp(2, 3), [2, 3, 1], asIs)).toEqual({
+      values: Float32Array.of(0, 1, 2, 3, 4, 5),
+      source: { kind: "array", dtype: "float32", shape: [2, 3], fortranOrder: false, samples: null },
+    });
+    expect(arrayInput(ramp(4, 2, 1), [2, 1, 1], { ...asIs, sample: 3 })).toMatchObject({
+      ...{ values: Float32Array.of(6, 7), source: { samples: 4 } },
+    });
+  });
+
   test.each([
     [
       ramp(8, 8, 1),
       [32, 32, 1],
       "its shape is (8, 8, 1); the network takes (32, 32, 1) or a batch, (N, 32, 32, 1)",
     ],
-    [ramp(2, 2), [2, 2, 1], "its shape is (2, 2); the network takes (2, 2, 1) or a batch, (N, 2, 2, 1)"],
+    [ramp(2, 2), [2, 2, 3], "its shape is (2, 2); the network takes (2, 2, 3) or a batch, (N, 2, 2, 3)"],
+    [ramp(3, 2, 4), [2, 4, 3], "its channels come first: save x.transpose(1, 2, 0)"],
+    [ramp(5, 3, 2, 4), [2, 4, 3], "its channels come first: save x.transpose(0, 2, 3, 1)"],
     [ramp(1, 2, 2, 2, 1), [2, 2, 1], "its shape is (1, 2, 2, 2, 1)"],
     [ramp(4), [2, 2, 1], "its shape is (4,)"],
     [ramp(0, 2, 2, 1), [2, 2, 1], "its shape is (0, 2, 2, 1): a batch without a sample"],
-    [ramp(2, 2, 1).subarray(0, 140), [2, 2, 1], "it has 12 bytes of data where shape (2, 2, 1) needs 16"],
+    [
+      ramp(2, 2, 1).subarray(0, 140),
+      [2, 2, 1],
+      "it has 12 bytes of data where shape (2, 2, 1) needs 16: it is cut",
+    ],
     [new TextEncoder().encode("hello"), [2, 2, 1], "it is not an .npy file"],
   ])("is refused with its reason (%#)", (bytes, shape, why) => {
     expect(arrayInput(bytes, shape, asIs)).toEqual({ refused: expect.stringContaining(why) });

@@ -48,12 +48,22 @@ describe.each(IMAGES)("%s (%#)", (format, file, width, height) => {
   });
 });
 
+test("a PNG of 16 bits per channel says so", () => {
+  const deep = png(7, 5, () => [0, 0, 0]);
+  deep[24] = 16;
+  expect(imageHeader(deep)).toEqual({ format: "PNG", width: 7, height: 5, bits: 16 });
+});
+
 test("what is no image that is read is named", () => {
   expect(imageHeader(bytes(zeros(4), "ftypheic"))).toEqual({
     refused: expect.stringContaining("It is AVIF or HEIC; PNG, JPEG, GIF, WebP, BMP are read"),
   });
   expect(imageHeader(bytes("II*\0"))).toEqual({ refused: expect.stringContaining("It is TIFF") });
   expect(sniff(bytes("II*\0"))).toBe("image");
+  for (const svg of ['<svg xmlns="http://www.w3.org/2000/svg">', '\n<?xml version="1.0"?><svg/>']) {
+    expect(sniff(bytes(svg))).toBe("image");
+    expect(imageHeader(bytes(svg))).toEqual({ refused: expect.stringMatching(/^It is SVG.*Save it as PNG/) });
+  }
 });
 
 test.each(["BM = 1\nfrom tensorflow import keras\n", "GIF = 3", "RIFF of the layers", "PNG"])(

@@ -62,8 +62,7 @@ describe("an array", () => {
   test("that does not fit is refused in a sentence", async () => {
     const file = writeNpy({ shape: [4], values: new Float32Array(4) });
     expect(await refusal(file, [2, 2, 1])).toEqual({
-      refused:
-        "It cannot be the input: its shape is (4,); the network takes (2, 2, 1) or a batch, (N, 2, 2, 1).",
+      refused: "Its shape is (4,); the network takes (2, 2, 1) or a batch, (N, 2, 2, 1).",
     });
   });
 });
@@ -102,14 +101,15 @@ describe("an image", () => {
     new DataView(bomb.buffer).setUint32(16, 60_000);
     new DataView(bomb.buffer).setUint32(20, 60_000);
     expect(await refusal(bomb, [8, 8, 3])).toEqual({
-      refused: "The image has 60000 × 60000 pixels; sxor reads up to 16384 on a side.",
+      refused: "The image has 60000 × 60000 pixels; sxor reads up to 16384 on a side. Give a smaller copy.",
     });
   });
 
   test("that the browser cannot decode is refused with the browser's words", async () => {
     const decode = () => Promise.reject(new Error("The source image could not be decoded."));
     expect(await refusal(image, [8, 8, 3], decode)).toEqual({
-      refused: "The browser cannot decode this PNG: The source image could not be decoded.",
+      refused:
+        "The browser cannot decode this PNG: The source image could not be decoded. It may be cut or damaged: save it again.",
     });
   });
 
