@@ -8,12 +8,12 @@ const PORT = 4173;
 
 /** What index.html needs at once. Panes that are loaded later use much of it, too. */
 const FIRST_LOAD = [
-  "src/(document(?!/(schema|help|codes|layer-weights))|graph(?!/given-weights)|store(?!/link-sync|/project-worker)|examples/thread)",
-  "src/targets/(?!diagnose)[^/]+$",
+  "src/(document(?!/(schema|help|codes|evidence|listed|layer-weights|send-weights))|graph(?!/given-weights)|store(?!/link-sync|/project)|examples/thread)",
+  "src/targets/(?!diagnose|checksum)[^/]+$",
   "src/targets/(native|keras)/lower",
   "src/targets/st-edge-ai/(catalogue|decide|lookup|lower|situation|versions|fusion|accounting(-in-place|-scratch)?)\\.ts",
   "src/targets/lce/(decide|lower|situation|signs|op-names)\\.ts",
-  "src/ui/(widgets/(?!Dialog|Problems)|shell/(?!Shortcuts|LinkBanners)|app-context|figures|graph|input/(?!Import|receive|read-dropped)|panes/(why/(WhyPane|DiagnosticCard|EvidenceList|NearestKernels|why\\.css)|layers|answer))",
+  "src/ui/(widgets/(?!Dialog|dialog|Problems|problems|Prose)|shell/(?!Shortcuts|LinkBanners)|app-context|figures|graph/lanes|input/(?!Import|receive|read-dropped|telling)|panes/(why/(WhyPane|why\\.css)|layers|answer))",
   "node_modules/(react|react-dom|scheduler|zustand)/",
 ].join("|");
 

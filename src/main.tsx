@@ -1,12 +1,8 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { createEngine } from "./engine/client.ts";
 import { START_DOCUMENT } from "./examples/thread.ts";
-import { createFixSearch } from "./fixes/client.ts";
 import { connectStorage, type Schedule, type Storage } from "./store/autosave.ts";
-import { heldWeights } from "./store/held-weights.ts";
 import type { Address, LinkContent } from "./store/link-sync.ts";
-import { createProjectMaker } from "./store/project.ts";
 import { startFrom } from "./store/start.ts";
 import { createApp } from "./store/store.ts";
 import { App } from "./ui/App.tsx";
@@ -67,19 +63,15 @@ const services: Services = {
     window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
   },
   pageAddress: `${window.location.origin}${window.location.pathname}`,
-  engine: createEngine(() => new Worker(new URL("./engine/worker.ts", import.meta.url), { type: "module" })),
-  fixSearch: createFixSearch(
-    () => new Worker(new URL("./fixes/worker.ts", import.meta.url), { type: "module" }),
-    heldWeights,
-  ),
+  spawnEngine: () => new Worker(new URL("./engine/worker.ts", import.meta.url), { type: "module" }),
+  spawnFixFinder: () => new Worker(new URL("./fixes/worker.ts", import.meta.url), { type: "module" }),
   spawnFileReader: () => new Worker(new URL("./import/files/worker.ts", import.meta.url), { type: "module" }),
   spawnFileWriter: () =>
     new Worker(new URL("./import/files/save-worker.ts", import.meta.url), { type: "module" }),
   spawnInputReader: () =>
     new Worker(new URL("./import/input/worker.ts", import.meta.url), { type: "module" }),
-  makeProject: createProjectMaker(
-    () => new Worker(new URL("./store/project-worker.ts", import.meta.url), { type: "module" }),
-  ),
+  spawnProjectWriter: () =>
+    new Worker(new URL("./store/project-worker.ts", import.meta.url), { type: "module" }),
 };
 
 const root = window.document.getElementById("root");
@@ -109,6 +101,7 @@ if (previous !== null) {
   app.actions.toast({
     tone: "info",
     text: "There is a model of your last visit.",
+    lasting: true,
     action: {
       label: "Restore previous work",
       run: () => app.actions.load(previous, { label: "restore previous work", layer: null }),

@@ -1,3 +1,4 @@
+import { buffersOf, weightsToSend } from "../document/send-weights.ts";
 import type { RunJob, RunProgress, RunResult } from "./job.ts";
 import type { KernelsFile } from "./kernels.ts";
 import type { EngineMessage, EngineRequest } from "./protocol.ts";
@@ -22,7 +23,7 @@ export interface Engine {
 export interface EngineWorker {
   onmessage: ((event: MessageEvent<EngineMessage>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
-  postMessage(message: EngineRequest): void;
+  postMessage(message: EngineRequest, transfer?: Transferable[]): void;
   terminate(): void;
 }
 
@@ -30,6 +31,16 @@ interface Running {
   id: number;
   onProgress: ((progress: RunProgress) => void) | undefined;
   settle: (outcome: RunOutcome) => void;
+}
+
+/** Sends a copy, since the page keeps the weights and the input, and runs them again. */
+function send(worker: EngineWorker, id: number, job: RunJob): void {
+  const weights = job.weights && weightsToSend(job.weights);
+  const input = job.input instanceof Float32Array ? new Float32Array(job.input) : undefined;
+  worker.postMessage({ id, job: { ...job, ...(weights && { weights }), ...(input && { input }) } }, [
+    ...(weights ? buffersOf(weights) : []),
+    ...(input ? [input.buffer] : []),
+  ]);
 }
 
 /**
@@ -75,7 +86,7 @@ export function createEngine(spawn: () => EngineWorker): Engine {
         lastId++;
         running = { id: lastId, onProgress, settle };
         worker ??= start();
-        worker.postMessage({ id: lastId, job });
+        send(worker, lastId, job);
       });
     },
     cancel() {

@@ -1,5 +1,6 @@
 import type { Document } from "../document/document.ts";
 import type { GivenWeights } from "../document/layer-weights.ts";
+import { buffersOf, weightsToSend } from "../document/send-weights.ts";
 import type { Progress } from "./find-edits.ts";
 import type { FixJob, FixMessage, FixRequest, FixResult } from "./protocol.ts";
 
@@ -7,7 +8,7 @@ import type { FixJob, FixMessage, FixRequest, FixResult } from "./protocol.ts";
 export interface FixWorker {
   onmessage: ((event: MessageEvent<FixMessage>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
-  postMessage(message: FixRequest): void;
+  postMessage(message: FixRequest, transfer?: Transferable[]): void;
   terminate(): void;
 }
 
@@ -73,7 +74,8 @@ export function createFixSearch(
       worker ??= started();
       const weights = weightsOf(job.document);
       if (weights !== undefined && weights.digest !== sent) {
-        worker.postMessage({ type: "weights", weights });
+        const copy = weightsToSend(weights);
+        worker.postMessage({ type: "weights", weights: copy }, buffersOf(copy));
         sent = weights.digest;
       }
       worker.postMessage({ type: "start", id, job });

@@ -27,7 +27,7 @@ export function checkWeights(graph: Graph, table: WeightTable): Diagnostic[] {
       else if (!fits(variable, array.shape, shape))
         found.push(otherShape(node.layer, variable, array.shape, shape));
       else {
-        const wrong = array.values.reduce((count, x) => count + (Number.isFinite(x) ? 0 : 1), 0);
+        const wrong = notFinite(array.values);
         if (wrong > 0) found.push(notNumbers(node.layer, variable, wrong, array.values.length));
       }
     }
@@ -38,6 +38,13 @@ export function checkWeights(graph: Graph, table: WeightTable): Diagnostic[] {
     ...(missing.length > 0 ? [missingWeights(missing)] : []),
     ...(extra.length > 0 ? [extraWeights(extra)] : []),
   ];
+}
+
+/** How many values are NaN or infinite. By an index: a file may have millions, and a callback for each takes ten times as long. */
+function notFinite(values: Float32Array): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) count++;
+  return count;
 }
 
 const SHOWN = 5;

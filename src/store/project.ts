@@ -2,6 +2,7 @@ import type { CoreName } from "../codegen/cores.ts";
 import type { GeneratedProject } from "../codegen/generate.ts";
 import type { Document } from "../document/document.ts";
 import type { GivenWeights } from "../document/layer-weights.ts";
+import { buffersOf, weightsToSend } from "../document/send-weights.ts";
 
 export interface Project extends GeneratedProject {
   /** Why main.c has nothing to compare with; null if it has, or if there are no files. */
@@ -27,7 +28,7 @@ export type ProjectMessage = { project: Project } | { why: string };
 export interface ProjectWorker {
   onmessage: ((event: MessageEvent<ProjectMessage>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
-  postMessage(request: ProjectRequest): void;
+  postMessage(request: ProjectRequest, transfer?: Transferable[]): void;
   terminate(): void;
 }
 
@@ -50,7 +51,9 @@ export function createProjectMaker(spawn: () => ProjectWorker): ProjectMaker {
       event.preventDefault();
       finish({ why: `The generator could not be started: ${event.message || "unknown error"}` });
     };
-    worker.postMessage(request);
+    const weights = request.weights && weightsToSend(request.weights);
+    if (weights === undefined) worker.postMessage(request);
+    else worker.postMessage({ ...request, weights }, buffersOf(weights));
     return () => worker.terminate();
   };
 }

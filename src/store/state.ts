@@ -31,6 +31,8 @@ export interface Toast {
   id: number;
   tone: "info" | "error";
   text: string;
+  /** Stays until it is dismissed, as an error does. */
+  lasting?: true;
   /** A single thing to do about it, e.g. undo. */
   action?: { label: string; run: () => void };
 }

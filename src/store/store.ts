@@ -55,8 +55,12 @@ export interface Actions {
   setRunInput(change: Partial<RunInput>): void;
   /** The rules have been loaded. */
   setDiagnose(diagnose: Diagnose): void;
-  /** Shows a message in place of the last one (errors stay until dismissed); returns its id. */
-  toast(toast: Omit<Toast, "id">): number;
+  /**
+   * Shows a message in place of the last one (errors and what is lasting stay until dismissed); returns its id. With
+   * the id of an earlier one, that one changes, so that its button stays under the pointer; if it was dismissed, it
+   * stays so.
+   */
+  toast(toast: Omit<Toast, "id">, id?: number): number;
   dismissToast(id: number): void;
   openDialog(dialog: DialogId): void;
   closeDialog(): void;
@@ -149,13 +153,18 @@ export function createApp({ document, view, session }: Start, now: () => number)
     setReport: setSession,
     setRunInput: (change) => setSession({ runInput: { ...store.getState().session.runInput, ...change } }),
     setDiagnose: (diagnose) => store.setState({ diagnose }),
-    toast: (toast) => {
+    toast: (toast, id) => {
+      const { toasts } = store.getState().session;
+      if (id !== undefined) {
+        setSession({ toasts: toasts.map((shown) => (shown.id === id ? { ...toast, id } : shown)) });
+        return id;
+      }
       lastToast += 1;
       // What was said before is history by now, and its Undo would undo something else; errors stay, each once.
-      const errors = store
-        .getState()
-        .session.toasts.filter((shown) => shown.tone === "error" && shown.text !== toast.text);
-      setSession({ toasts: [...errors, { ...toast, id: lastToast }].slice(-MAX_TOASTS) });
+      const kept = toasts.filter(
+        ({ tone, lasting, text }) => (tone === "error" || lasting) && text !== toast.text,
+      );
+      setSession({ toasts: [...kept, { ...toast, id: lastToast }].slice(-MAX_TOASTS) });
       return lastToast;
     },
     dismissToast: (id) =>

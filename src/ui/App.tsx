@@ -1,6 +1,7 @@
 import { lazy, useEffect } from "react";
 import { AppContext, type AppContextValue, useActions, useApp } from "./app-context.ts";
 import { DropTarget } from "./input/DropTarget.tsx";
+import { ImportProvider } from "./input/use-import.tsx";
 import { Header } from "./shell/Header.tsx";
 import { useShortcuts } from "./shell/use-shortcuts.ts";
 import { VerdictBar } from "./shell/VerdictBar.tsx";
@@ -60,7 +61,9 @@ function Page() {
 export function App(context: AppContextValue) {
   return (
     <AppContext value={context}>
-      <Page />
+      <ImportProvider>
+        <Page />
+      </ImportProvider>
     </AppContext>
   );
 }

@@ -1,11 +1,11 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
-import type { Engine } from "../engine/client.ts";
-import type { FixSearch } from "../fixes/client.ts";
+import type { EngineWorker } from "../engine/client.ts";
+import type { FixWorker } from "../fixes/client.ts";
 import type { FileWorker } from "../import/files/client.ts";
 import type { SaveWorker } from "../import/files/save-worker.ts";
 import type { InputWorker } from "../import/input/prepare-input.ts";
-import type { ProjectMaker } from "../store/project.ts";
+import type { ProjectWorker } from "../store/project.ts";
 import type { AppState } from "../store/state.ts";
 import type { Actions, App } from "../store/store.ts";
 
@@ -17,9 +17,12 @@ export interface Services {
   download(fileName: string, content: string | Uint8Array, mediaType: string): void;
   /** The address of the page without a fragment. */
   pageAddress: string;
-  engine: Engine;
-  makeProject: ProjectMaker;
-  fixSearch: FixSearch;
+  /** A worker that runs models (engine/client.ts). */
+  spawnEngine(): EngineWorker;
+  /** A worker that looks for changes that help (fixes/client.ts). */
+  spawnFixFinder(): FixWorker;
+  /** A worker that makes one C project (store/project.ts). */
+  spawnProjectWriter(): ProjectWorker;
   /** A worker that reads one model file (import/files/client.ts). */
   spawnFileReader(): FileWorker;
   /** A worker that writes one model with its weights to a file. */

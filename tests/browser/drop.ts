@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -13,17 +13,18 @@ afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
-/** Drags files from outside over the page and lets them go; resolves when the page says something. */
+/** Drags files (`text` null: a folder) from outside over the page and lets them go; resolves when the page says something. */
 export async function drop(
   page: Page,
-  ...files: { name: string; text: string | Uint8Array }[]
+  ...files: { name: string; text: string | Uint8Array | null }[]
 ): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const folder = mkdtempSync(join(tmpdir(), "sxor-drop-"));
   folders.push(folder);
   const paths = files.map(({ name }) => join(folder, name));
   files.forEach(({ text }, i) => {
-    writeFileSync(paths[i] as string, text);
+    if (text === null) mkdirSync(paths[i] as string);
+    else writeFileSync(paths[i] as string, text);
   });
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
   const data = { items: [], files: paths, dragOperationsMask: 1 };

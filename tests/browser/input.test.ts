@@ -6,7 +6,7 @@ import { encodeLink } from "../../src/share/codec.ts";
 import { threadModel } from "../fixtures/thread/thread.ts";
 import { drop } from "./drop.ts";
 import { eventually, openPage } from "./page.ts";
-import { card, cardNames, dialog, messages, paste, rows, verdict } from "./parts.ts";
+import { card, cardNames, dialog, messages, paste, rows } from "./parts.ts";
 
 /** What arrives from outside: what can be read replaces the model, what cannot is explained. */
 
@@ -107,7 +107,8 @@ describe("dropped anywhere", () => {
   });
 
   test.each([
-    ["an empty file", [{ name: "empty.json", text: "" }], "the text is empty"],
+    ["a folder", [{ name: "saved_model", text: null }], "Of a folder, such as a SavedModel, make one file"],
+    ["an empty file", [{ name: "empty.json", text: "" }], "empty.json is empty: it has no bytes"],
     [
       "two files",
       [
@@ -119,10 +120,10 @@ describe("dropped anywhere", () => {
     ["bytes of no kind that is known", [{ name: "test.bin", text: "\0\u0001\0" }], "binary data"],
   ])("%s is refused with its reason and the model stays", async (_, files, reason) => {
     const page = await openPage();
-    const before = await verdict(page).innerText();
+    const before = await cardNames(page);
     await drop(page, ...files);
     await eventually(() => dialog(page).innerText()).toContain(reason);
-    expect(await verdict(page).innerText()).toBe(before);
+    expect(await cardNames(page)).toEqual(before);
   });
 });
 

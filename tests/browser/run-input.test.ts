@@ -212,6 +212,7 @@ describe("an image", () => {
     ["cut.png", picture.slice(0, 60), /cannot decode this PNG/],
     ["bomb.png", withSize(60_000), /60000 × 60000 pixels; sxor reads up to 16384/],
     ["photo.heic", new TextEncoder().encode("\0\0\0\x18ftypheic"), /It is AVIF or HEIC/],
+    ["drawing.svg", new TextEncoder().encode("<svg xmlns='http://www.w3.org/2000/svg'/>"), /It is SVG/],
   ])("%s is refused with its reason, and the last input stays", async (name, bytes, why) => {
     const page = await openPage();
     await drop(page, { name: "cat.png", text: picture });
@@ -254,8 +255,13 @@ describe("an array", () => {
     expect(second).toBe(await expected(last));
     expect(second).not.toBe(first);
     expect(await runPanel(page).innerText()).toContain("Input x.npy, sample 2 of 3; best");
-    await inputFile(page).getByLabel("Sample").fill("3");
-    await eventually(() => inputFile(page).getByRole("alert").innerText()).toContain("no sample 3");
+    for (const none of ["3", "", "-1", "0.5"]) {
+      await inputFile(page).getByLabel("Sample").fill(none);
+      await eventually(() => inputFile(page).innerText()).toContain("from 0 to 2; 2 is the input");
+    }
+    await inputFile(page).getByLabel("Sample").fill("0");
+    await eventually(() => inputFile(page).innerText()).not.toContain("is the input");
+    expect(await runs(page)).toBe(first);
   });
 
   test("of many channels shows 16 and the number of the others; NaN is told", async () => {
@@ -270,7 +276,7 @@ describe("an array", () => {
   });
 
   test.each([
-    ["small.npy", writeNpy({ shape: [8, 8, 1], values: new Float32Array(64) }), "its shape is (8, 8, 1)"],
+    ["small.npy", writeNpy({ shape: [8, 8, 1], values: new Float32Array(64) }), "Its shape is (8, 8, 1)"],
     ["cut.npy", batch.slice(0, 5000), "bytes of data where shape (3, 32, 32, 1) needs 12288"],
   ])("%s is refused with both shapes or sizes; nothing changes", async (name, bytes, why) => {
     const page = await openPage();

@@ -251,7 +251,11 @@ describe("the C tab", () => {
     const selected = panel.locator("tbody[data-selected=true]");
     await eventually(() => selected.innerText()).toMatch(/data_quant_conv2d_1_weights\s+576 B\s+flash/);
     expect(await selected.count()).toBe(1);
-    expect(await panel.innerText()).toContain("68.0 KiB of RAM in one arena");
+    expect(await panel.innerText()).toMatch(/68\.0 KiB of RAM in one arena, and at most [\d,]+ B of stack/);
+    await panel.getByRole("combobox", { name: "Plan" }).selectOption("st-edge-ai@1.0");
+    await eventually(() => panel.innerText()).toMatch(
+      /plan for st-edge-ai@1\.0 counts .* 68\.8 KiB of activations/,
+    );
   });
 
   test("estimates the instructions of each step on a core, and holds the plans against native", async () => {
@@ -279,6 +283,31 @@ describe("the C tab", () => {
     expect(await panel.innerText()).toMatch(
       /[\d,]+ B of code of the kernels on cortex-m3, as arm-none-eabi-gcc/,
     );
+  });
+
+  test("a phone shows memory and instructions without scrolling sideways, and the tab that is open", async () => {
+    const page = await openPage({ viewport: PHONE });
+    await page.getByRole("button", { name: "Answer", exact: true }).click();
+    const panel = await openAnswer(page, "C");
+    await panel.getByRole("tab", { name: "network.c" }).waitFor();
+    const tab = panel.getByRole("tab", { name: "network.c", exact: true });
+    const edges = await tab.evaluate((element) => {
+      const row = element.parentElement?.getBoundingClientRect();
+      const { left, right } = element.getBoundingClientRect();
+      return { before: left - (row?.left ?? 0), behind: (row?.right ?? 0) - right };
+    });
+    expect(Math.min(edges.before, edges.behind)).toBeGreaterThan(-1);
+    for (const [name, table] of [
+      ["Memory", "Code of the kernels"],
+      ["Instructions", "Instructions by layer"],
+    ] as const) {
+      await panel.getByRole("tab", { name }).click();
+      await panel.getByRole("table", { name: table }).waitFor();
+      const { scrollWidth, clientWidth } = await panel
+        .locator(".c-memory")
+        .evaluate(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }));
+      expect(scrollWidth, name).toBeLessThanOrEqual(clientWidth);
+    }
   });
 
   test("says why there is none for a plan with an error", async () => {

@@ -8,7 +8,18 @@ import { encodeLink } from "../../src/share/codec.ts";
 import { frame } from "../../src/share/frame.ts";
 import { threadModel } from "../fixtures/thread/thread.ts";
 import { eventually, openPage } from "./page.ts";
-import { answerTab, card, cardNames, clipboard, dialog, field, openAnswer, rows, verdict } from "./parts.ts";
+import {
+  answerTab,
+  card,
+  cardNames,
+  clipboard,
+  dialog,
+  field,
+  openAnswer,
+  rows,
+  setClipboard,
+  verdict,
+} from "./parts.ts";
 
 const hashOf = (page: Page): string => new URL(page.url()).hash;
 
@@ -65,6 +76,33 @@ test("Share gives the link, a Markdown link and a Markdown report", async () => 
   expect(await copied("Copy command line")).toMatch(/^stedgeai analyze .* -m \S+\.h5 /);
   await page.keyboard.press("Escape");
   await eventually(() => dialog(page).count()).toBe(0);
+});
+
+test("a report that waits for the search can be given up, and fills no clipboard later", async () => {
+  // On another tab nothing is searched yet: the worker that does it comes when the report asks for it, or never.
+  const page = await openPage({ hash: encodeLink({ document: threadModel(2), view: { tab: "report" } }) });
+  let hang = true;
+  const held: (() => void)[] = [];
+  await page.route(/assets\/worker-/, (route) => {
+    if (hang) held.push(() => void route.continue().catch(() => {}));
+    else return route.continue();
+  });
+  await setClipboard(page, "mine");
+  await page.getByRole("button", { name: "Share" }).click();
+  const report = dialog(page).getByRole("button", { name: "Copy Markdown report" });
+  await report.click();
+  await eventually(() => dialog(page).getByRole("status").innerText()).toContain("Looking for changes");
+  expect(await report.isDisabled()).toBe(true);
+  await dialog(page).getByRole("button", { name: "Cancel" }).click();
+  await eventually(() => report.isDisabled()).toBe(false);
+  await report.click();
+  await page.keyboard.press("Escape");
+  await eventually(() => dialog(page).count()).toBe(0);
+  hang = false;
+  for (const go of held) go();
+  await page.waitForTimeout(1500);
+  expect(held).not.toEqual([]);
+  expect(await clipboard(page)).toBe("mine");
 });
 
 describe("a link that cannot be opened is explained and stays in the address bar", () => {

@@ -69,6 +69,29 @@ describe("edits through the store", () => {
   });
 });
 
+describe("a message that goes on", () => {
+  const lasting = (text: string) => ({ tone: "info", text, lasting: true }) as const;
+
+  test("changes in its place, with its number, and is not pushed out by another", () => {
+    const { store, actions } = appOf(stack(conv()));
+    const id = actions.toast(lasting("1 of 3"));
+    actions.toast({ tone: "info", text: "edited" });
+    expect(actions.toast(lasting("2 of 3"), id)).toBe(id);
+    expect(store.getState().session.toasts.map((toast) => [toast.id, toast.text])).toEqual([
+      [id, "2 of 3"],
+      [id + 1, "edited"],
+    ]);
+  });
+
+  test("is not said again when it was dismissed", () => {
+    const { store, actions } = appOf(stack(conv()));
+    const id = actions.toast(lasting("1 of 3"));
+    actions.dismissToast(id);
+    actions.toast(lasting("2 of 3"), id);
+    expect(store.getState().session.toasts).toEqual([]);
+  });
+});
+
 describe("selectors", () => {
   test("what follows from a document is computed once", () => {
     const document = stack(conv(), conv());

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { START_DOCUMENT } from "../../src/examples/thread.ts";
 import { planFor, planOf } from "../../src/store/selectors.ts";
 import { totalMacc } from "../../src/targets/plan.ts";
-import { lanes } from "../../src/ui/graph/SkipEdges.tsx";
+import { lanes } from "../../src/ui/graph/lanes.ts";
 import { rowsOf, skipEdges } from "../../src/ui/panes/layers/rows.ts";
 import { conv, stack } from "../store/documents.ts";
 

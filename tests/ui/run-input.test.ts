@@ -97,6 +97,7 @@ describe("in words", () => {
     expect(kindOf(array)).toBe("float64 of shape (3, 2), Fortran order");
     expect(channelsOf(image, 1)).toContain("0.299 R");
     expect(channelsOf({ ...image, transparent: true }, 3)).toBe("RGB; what is transparent lies on white");
+    expect(channelsOf({ ...image, bits: 16 }, 3)).toBe("RGB; the browser makes 8 bits of its 16");
     expect(sourceInShort(prepared({ name: "x.npy", source: array }))).toBe("x.npy, sample 0 of 3");
     expect(
       sourceInShort(prepared({ name: "x.npy", source: { ...array, dtype: "uint8", samples: null } })),
@@ -109,6 +110,8 @@ describe("in words", () => {
     expect(of(...new Array(9999).fill(1), -1)).toContain("> 99.9\u00a0%");
     expect(of(...new Array(9999).fill(-1), 1)).toContain("< 0.1\u00a0%");
     expect(of(Number.NaN)).toBe("no finite value");
+    expect(of(0, 65_535), "a number is not rounded to another").toMatch(/^0 to 65,535, mean 32,768;/);
+    expect(of(-123_456, 1.845e19)).toMatch(/^−123,456 to 1.845e19, /);
   });
 
   test("warnings: NaN, infinities, and a sign that is everywhere the same to a layer that takes it", () => {

@@ -14,7 +14,7 @@ const carriesModel = (data: DataTransfer | null): boolean =>
 
 /** The page as a place to paste or drop a model (a file, a text or a link) or an input, anywhere on it. */
 export function DropTarget({ children }: { children: ReactNode }) {
-  const { receiveText, receiveFiles, dialog } = useImport();
+  const { receiveText, receiveFiles } = useImport();
   const [over, setOver] = useState(false);
 
   const take = useEffectEvent((data: DataTransfer, how: "pasted" | "dropped") => {
@@ -65,7 +65,6 @@ export function DropTarget({ children }: { children: ReactNode }) {
           <p>Drop a model: {MODELS}; or an input of it: an image or .npy. It stays in this browser.</p>
         </div>
       )}
-      {dialog}
     </>
   );
 }

@@ -10,7 +10,7 @@ import { useImport } from "./use-import.tsx";
 export function ExamplesMenu() {
   const { load, undo, toast } = useActions();
   const getState = useGetState();
-  const { receiveFiles, dialog } = useImport();
+  const { receiveFiles } = useImport();
   const fileInput = useRef<HTMLInputElement>(null);
 
   const [known, setKnown] = useState<readonly Example[] | null>(null);
@@ -52,7 +52,6 @@ export function ExamplesMenu() {
           event.target.value = "";
         }}
       />
-      {dialog}
     </>
   );
 }

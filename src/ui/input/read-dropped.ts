@@ -3,10 +3,11 @@ import { hasError } from "../../document/diagnostic.ts";
 import type { Document } from "../../document/document.ts";
 import type { GivenWeights } from "../../document/layer-weights.ts";
 import { attachWeights } from "../../graph/given-weights.ts";
-import { type FileWorker, type Reading, type ReadOutcome, readInWorker } from "../../import/files/client.ts";
+import { type FileWorker, readInWorker } from "../../import/files/client.ts";
 import type { ModelFile, ReadProgress } from "../../import/files/model-file.ts";
 import { sniff } from "../../import/files/sniff.ts";
 import { holdWeights } from "../../store/held-weights.ts";
+import { later, type Telling, tellingWhile } from "./telling.ts";
 
 /** What a file that arrived is to the page. */
 export type Dropped =
@@ -18,22 +19,6 @@ export type Dropped =
   | { kind: "weights"; document: Document; notes: readonly Diagnostic[] }
   | { kind: "refused"; message: string; diagnostics: readonly Diagnostic[] }
   | { kind: "cancelled" };
-
-/** What is said while a file is read. */
-export interface Telling {
-  /** Called when reading takes so long that it is worth a word, and then at every step. */
-  onProgress(text: string, cancel: () => void): void;
-  /** Called at the end if `onProgress` was. */
-  onEnd(): void;
-}
-
-/** Milliseconds before a reading is spoken of. */
-export const PATIENCE = 500;
-
-export const later = (task: () => void, ms: number): (() => void) => {
-  const timer = setTimeout(task, ms);
-  return () => clearTimeout(timer);
-};
 
 /** By so many bytes images and arrays are known; a worker reads the rest. */
 const HEAD = 64;
@@ -52,36 +37,12 @@ export async function readDropped(
   if (input === "image" || input === "npy") return { kind: "input", of: input, data: file };
   const bytes = await bytesOf(file);
   if (sniff(bytes) === "text") return { kind: "text", text: new TextDecoder().decode(bytes) };
-  const outcome = await tellingWhile(file.name, telling, words, (onProgress) =>
+  const outcome = await tellingWhile(`Reading ${file.name}`, telling, words, (onProgress) =>
     readInWorker({ bytes, name: file.name }, [bytes.buffer], spawn, later, onProgress),
   );
   if (outcome.status === "cancelled") return { kind: "cancelled" };
   if (outcome.status === "failed") return { kind: "refused", message: outcome.why, diagnostics: [] };
   return take(outcome.result, current());
-}
-
-/** Reads, and says how far it is (`words` of the progress) once that takes a while. */
-export async function tellingWhile<Progress, Result>(
-  name: string,
-  { onProgress, onEnd }: Telling,
-  words: (progress: Progress) => string,
-  start: (onProgress: (progress: Progress) => void) => Reading<Result>,
-): Promise<ReadOutcome<Result>> {
-  let text = `Reading ${name}…`;
-  let told = false;
-  const tell = () => {
-    told = true;
-    onProgress(text, reading.cancel);
-  };
-  const reading = start((progress) => {
-    text = `Reading ${name}: ${words(progress)}`;
-    if (told) tell();
-  });
-  const stopWaiting = later(tell, PATIENCE);
-  const outcome = await reading.outcome;
-  stopWaiting();
-  if (told) onEnd();
-  return outcome;
 }
 
 const words = ({ phase, done, total }: ReadProgress): string =>

@@ -2,8 +2,8 @@ import { readInWorker } from "../../import/files/client.ts";
 import type { InputProgress } from "../../import/input/prepare-input.ts";
 import type { InputChoices } from "../../import/input/prepared.ts";
 import type { RunInput } from "../../store/run-input.ts";
-import { later, type Telling, tellingWhile } from "./read-dropped.ts";
 import type { Page } from "./receive.ts";
+import { later, type Telling, tellingWhile } from "./telling.ts";
 
 /** An array is taken as it is; an image as Larq's examples train with it. */
 const FIRST_CHOICES: Readonly<Record<"image" | "npy", InputChoices>> = {
@@ -24,15 +24,15 @@ export async function receiveInput(
   { of, data }: { of: "image" | "npy"; data: Blob },
   telling: Telling,
 ): Promise<void> {
-  const ticket = latest.current;
+  const ticket = latest.number;
   const { document, session } = getState();
   const before = session.runInput;
   const choices = choicesFor(of, before);
   const { shape } = document.input;
-  const outcome = await tellingWhile(name, telling, words, (onProgress) =>
+  const outcome = await tellingWhile(`Reading ${name}`, telling, rowWords, (onProgress) =>
     readInWorker({ name, data, shape, choices }, [], spawnInputReader, later, onProgress),
   );
-  if (ticket !== latest.current || outcome.status === "cancelled") return;
+  if (ticket !== latest.number || outcome.status === "cancelled") return;
   if (outcome.status === "failed") {
     const message = `${name}: ${outcome.why} The input of Run is what it was.`;
     return refuse({ title: "This cannot be the input", message, diagnostics: [] });
@@ -44,4 +44,5 @@ export async function receiveInput(
   actions.toast({ tone: "info", text: `${name} is the input of Run.`, action });
 }
 
-const words = ({ done, total }: InputProgress): string => `row ${done} of ${total}`;
+/** How far the scaling of an image is. */
+export const rowWords = ({ done, total }: InputProgress): string => `row ${done} of ${total}`;

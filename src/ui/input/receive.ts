@@ -8,8 +8,9 @@ import type { AppState } from "../../store/state.ts";
 import type { Actions } from "../../store/store.ts";
 import type { Services } from "../app-context.ts";
 import type { Refusal } from "./ImportDialog.tsx";
-import { readDropped, type Telling } from "./read-dropped.ts";
+import { readDropped } from "./read-dropped.ts";
 import { receiveInput } from "./receive-input.ts";
+import type { Telling } from "./telling.ts";
 
 /** What becomes of a text or of files that arrive. What is legal replaces the model (undoable); otherwise it is kept. */
 
@@ -28,14 +29,27 @@ export interface Page {
   spawnFileReader: Services["spawnFileReader"];
   spawnInputReader: Services["spawnInputReader"];
   refuse: (refusal: Refusal) => void;
-  /** The number of what arrived last: what arrived before it and was not ready yet is passed over. */
-  latest: { current: number };
+  latest: Latest;
+}
+
+/** What arrived last; what arrived before it and is not ready yet is given up. */
+export interface Latest {
+  number: number;
+  /** Ends the reading of it. */
+  cancel: () => void;
+}
+
+/** Counts an arrival; returns its number. */
+function arrive({ latest }: Page): number {
+  latest.cancel();
+  latest.cancel = () => {};
+  return ++latest.number;
 }
 
 export async function receiveText(page: Page, text: string, from: string): Promise<void> {
-  const ticket = ++page.latest.current;
+  const ticket = arrive(page);
   const { document, format, diagnostics } = await importText(text);
-  if (ticket !== page.latest.current) return;
+  if (ticket !== page.latest.number) return;
   if (format === "link") receiveLink(page, text);
   else if (document !== null && !hasError(diagnostics)) {
     accept(page, document, `${FORMAT_NAMES[format]} (${from})`, diagnostics);
@@ -69,6 +83,7 @@ export async function receiveFiles(page: Page, files: readonly File[]): Promise<
   if (file === undefined) return;
   const count = (bytes: number) => bytes.toLocaleString("en-US");
   if (files.length > 1) return refuse(page, `${files.length} files arrived: give one file at a time.`);
+  if (file.size === 0) return refuse(page, `${file.name} is empty: it has no bytes.`);
   if (file.size > MAX_FILE_BYTES) {
     const sizes = `${file.name} has ${count(file.size)} bytes; sxor reads up to ${count(MAX_FILE_BYTES)}.`;
     const less = "the model without its optimizer (include_optimizer=False), or fewer samples of an array";
@@ -78,23 +93,18 @@ export async function receiveFiles(page: Page, files: readonly File[]): Promise<
     await receiveFile(page, file);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    refuse(page, `${file.name} could not be read: ${why}.`);
+    // A folder looks like a file until it is read.
+    const folder = 'Of a folder, such as a SavedModel, make one file: model.save("model.h5").';
+    refuse(page, `${file.name} could not be read: ${why.replace(/\.$/, "")}. ${folder}`);
   }
 }
 
 async function receiveFile(page: Page, file: File): Promise<void> {
-  const { actions, getState, spawnFileReader } = page;
-  const ticket = ++page.latest.current;
-  let shown = 0;
-  const telling: Telling = {
-    onProgress: (text, cancel) => {
-      actions.dismissToast(shown);
-      shown = actions.toast({ tone: "info", text, action: { label: "Cancel", run: cancel } });
-    },
-    onEnd: () => actions.dismissToast(shown),
-  };
+  const { getState, spawnFileReader } = page;
+  const telling = byToast(page);
+  const ticket = arrive(page);
   const dropped = await readDropped(file, () => getState().document, spawnFileReader, telling);
-  if (ticket !== page.latest.current) return;
+  if (ticket !== page.latest.number) return;
   switch (dropped.kind) {
     case "text":
       return receiveText(page, dropped.text, file.name);
@@ -107,6 +117,24 @@ async function receiveFile(page: Page, file: File): Promise<void> {
     case "refused":
       return refuse(page, dropped.message, dropped.diagnostics);
   }
+}
+
+/** Says in a message how far a reading is, with a button that ends it. */
+function byToast({ actions, latest }: Page): Telling {
+  let shown: number | undefined;
+  return {
+    onStart: (cancel) => {
+      latest.cancel = cancel;
+    },
+    onProgress: (text) => {
+      const action = { label: "Cancel", run: latest.cancel };
+      shown = actions.toast({ tone: "info", lasting: true, text, action }, shown);
+    },
+    onEnd: () => {
+      if (shown !== undefined) actions.dismissToast(shown);
+      shown = undefined;
+    },
+  };
 }
 
 function accept(

@@ -1,8 +1,13 @@
 import { useEffect, useRef, useState } from "react";
 import { weightsName } from "../../document/document.ts";
 import type { GivenWeights } from "../../document/layer-weights.ts";
+import { buffersOf, weightsToSend } from "../../document/send-weights.ts";
+import { readInWorker } from "../../import/files/client.ts";
 import { MAX_FILE_BYTES } from "../../import/files/limits.ts";
+import type { WriteProgress } from "../../import/files/sxor-zip.ts";
 import { useApp, useServices } from "../app-context.ts";
+import { later, tellingWhile } from "../input/telling.ts";
+import { loadFailure } from "../widgets/LazyDialog.tsx";
 
 interface DownloadWithWeightsProps {
   /** Those of the document, which fit it. */
@@ -12,64 +17,66 @@ interface DownloadWithWeightsProps {
   onOutcome: (message: string) => void;
 }
 
-/** Milliseconds before the writing is spoken of. */
-const PATIENCE = 500;
-
-const later = (task: () => void, ms: number): (() => void) => {
-  const timer = setTimeout(task, ms);
-  return () => clearTimeout(timer);
-};
-
 /** Writes the model with its weights to one file, in a worker, and says how far it is once that takes a while. */
 export function DownloadWithWeights({ weights, primary, onOutcome }: DownloadWithWeightsProps) {
   const document = useApp((state) => state.document);
   const { download, spawnFileWriter } = useServices();
+  const [writing, setWriting] = useState(false);
   const [progress, setProgress] = useState<string | null>(null);
-  const cancel = useRef<(() => void) | null>(null);
-  useEffect(() => () => cancel.current?.(), []);
+  const cancel = useRef(() => {});
+  useEffect(() => () => cancel.current(), []);
+
+  /** The file and its name, or why there is none. */
+  const written = async (): Promise<{ name: string; file: Uint8Array<ArrayBuffer> } | string> => {
+    const { MODEL_ZIP } = await import("../../import/files/sxor-zip.ts");
+    const name = `${document.name ?? "model"}${MODEL_ZIP}`;
+    const telling = {
+      onStart: (stop: () => void) => {
+        cancel.current = stop;
+      },
+      onProgress: setProgress,
+      onEnd: () => setProgress(null),
+    };
+    const outcome = await tellingWhile(`Writing ${name}`, telling, arrayWords, (onProgress) => {
+      const copy = weightsToSend(weights);
+      const request = { document, weights: copy };
+      return readInWorker(request, buffersOf(copy), spawnFileWriter, later, onProgress);
+    });
+    if (outcome.status === "read") return { name, file: outcome.result };
+    return outcome.status === "failed" ? outcome.why : "Nothing was saved.";
+  };
 
   const save = async () => {
-    const [{ readInWorker }, { MODEL_ZIP }] = await Promise.all([
-      import("../../import/files/client.ts"),
-      import("../../import/files/sxor-zip.ts"),
-    ]);
-    let text = "Writing the file …";
-    let told = false;
-    const tell = () => {
-      told = true;
-      setProgress(text);
-    };
-    const writing = readInWorker({ document, weights }, [], spawnFileWriter, later, ({ done, total }) => {
-      text = `Writing array ${done + 1} of ${total} …`;
-      if (told) tell();
-    });
-    cancel.current = writing.cancel;
-    const stopWaiting = later(tell, PATIENCE);
-    const outcome = await writing.outcome;
-    stopWaiting();
-    cancel.current = null;
-    setProgress(null);
-    if (outcome.status === "cancelled") return onOutcome("Nothing was saved.");
-    if (outcome.status === "failed") return onOutcome(outcome.why);
-    const size = outcome.result.length;
-    const bytes = `${size.toLocaleString("en-US")} bytes`;
-    if (size > MAX_FILE_BYTES)
+    setWriting(true);
+    const result = await written().catch(loadFailure);
+    setWriting(false);
+    if (typeof result === "string") return onOutcome(result);
+    const { name, file } = result;
+    const bytes = `${file.length.toLocaleString("en-US")} bytes`;
+    if (file.length > MAX_FILE_BYTES)
       return onOutcome(`The file would have ${bytes}, more than sxor reads: keep ${weights.file}.`);
-    const name = `${document.name ?? "model"}${MODEL_ZIP}`;
-    download(name, outcome.result, "application/zip");
+    download(name, file, "application/zip");
     onOutcome(`${name}: ${bytes}, with the weights of ${weightsName(weights)}.`);
   };
 
   return progress === null ? (
-    <button type="button" className="button" data-primary={primary || undefined} onClick={save}>
+    <button
+      type="button"
+      className="button"
+      data-primary={primary || undefined}
+      disabled={writing}
+      onClick={save}
+    >
       Download with weights
     </button>
   ) : (
     <span className="share-progress">
       <span role="status">{progress}</span>
-      <button type="button" className="button" onClick={() => cancel.current?.()}>
+      <button type="button" className="button" onClick={() => cancel.current()}>
         Cancel
       </button>
     </span>
   );
 }
+
+const arrayWords = ({ done, total }: WriteProgress): string => `array ${done + 1} of ${total}`;

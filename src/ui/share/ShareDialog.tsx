@@ -8,6 +8,7 @@ import { shownLink } from "../../store/link-sync.ts";
 import { answerOf, graphOf, planOf } from "../../store/selectors.ts";
 import { useActions, useApp, useServices } from "../app-context.ts";
 import { withFixes } from "../panes/why/fixes/explained.ts";
+import { useFixSearch } from "../panes/why/fixes/use-fix-search.ts";
 import { Dialog } from "../widgets/Dialog.tsx";
 import { DownloadWithWeights } from "./DownloadWithWeights.tsx";
 import { ExportActions } from "./ExportActions.tsx";
@@ -25,10 +26,14 @@ export function ShareDialog() {
   const document = useApp((state) => state.document);
   const view = useApp((state) => state.view);
   const { verdict, diagnostics } = useApp(answerOf);
-  const { copyText, download, fixSearch, pageAddress } = useServices();
+  const { copyText, download, pageAddress } = useServices();
+  const fixSearch = useFixSearch();
   const { closeDialog } = useActions();
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [withWeights, setWithWeights] = useState(true);
+  /** Ends the search for changes that a report waits for. */
+  const [looking, setLooking] = useState<AbortController | null>(null);
+  useEffect(() => () => looking?.abort(), [looking]);
 
   const shown = useMemo(() => shownLink({ document, view }), [document, view]);
   const plain = useMemo(
@@ -48,13 +53,19 @@ export function ShareDialog() {
     }
   };
   const copyReport = async () => {
-    setOutcome({ message: "Looking for changes that help …", byHand: null });
+    const search = new AbortController();
+    setLooking(search);
+    setOutcome(null);
+    const explained = await withFixes(fixSearch, document, diagnostics, search.signal);
+    // Also when the dialog was closed: the clipboard is not filled behind the user's back.
+    if (search.signal.aborted) return;
+    setLooking(null);
     const report = markdownReport({
       document,
       graph: graphOf(document),
       plan: planOf(document),
       verdict,
-      diagnostics: await withFixes(fixSearch, document, diagnostics),
+      diagnostics: explained,
       link: refused ? null : link,
     });
     await copy("Markdown report", report);
@@ -84,7 +95,7 @@ export function ShareDialog() {
         <button
           type="button"
           className="button"
-          data-primary
+          data-primary={!leftOut || undefined}
           disabled={refused}
           onClick={() => copy("link", link)}
         >
@@ -98,7 +109,7 @@ export function ShareDialog() {
         >
           Copy Markdown link
         </button>
-        <button type="button" className="button" onClick={copyReport}>
+        <button type="button" className="button" disabled={looking !== null} onClick={copyReport}>
           Copy Markdown report
         </button>
         <button
@@ -120,7 +131,14 @@ export function ShareDialog() {
         )}
       </div>
       <ExportActions copy={copy} />
-      <p role="status">{outcome?.message}</p>
+      <div className="share-progress">
+        <p role="status">{looking === null ? outcome?.message : "Looking for changes that help…"}</p>
+        {looking !== null && (
+          <button type="button" className="button" onClick={() => setLooking(null)}>
+            Cancel
+          </button>
+        )}
+      </div>
       {outcome?.byHand != null && <ByHand text={outcome.byHand} />}
     </Dialog>
   );

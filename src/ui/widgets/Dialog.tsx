@@ -5,12 +5,10 @@ interface DialogProps {
   title: string;
   onClose: () => void;
   children: ReactNode;
-  /** Buttons at the foot; without them there is a Close button. */
-  footer?: ReactNode;
 }
 
 /** A modal dialog on the native element: it traps the focus, Escape closes, the focus returns. */
-export function Dialog({ title, onClose, children, footer }: DialogProps) {
+export function Dialog({ title, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -37,11 +35,9 @@ export function Dialog({ title, onClose, children, footer }: DialogProps) {
       <h2 id={titleId}>{title}</h2>
       <div className="dialog-body">{children}</div>
       <div className="dialog-footer">
-        {footer ?? (
-          <button type="button" className="button" onClick={onClose}>
-            Close
-          </button>
-        )}
+        <button type="button" className="button" onClick={onClose}>
+          Close
+        </button>
       </div>
     </dialog>
   );

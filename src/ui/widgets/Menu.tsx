@@ -6,7 +6,6 @@ export interface MenuItem {
   label: ReactNode;
   /** A second line in a quieter colour. */
   hint?: ReactNode;
-  disabled?: boolean;
   onSelect: () => void;
 }
 
@@ -19,22 +18,12 @@ interface MenuProps {
   /** Side of the button to which the list is flush. */
   align?: "start" | "end";
   className?: string;
-  /** Above the items, e.g. a sentence or the length of the link. */
-  header?: ReactNode;
   /** Called when the list is about to be shown. */
   onOpen?: () => void;
 }
 
 /** A button that opens a list of commands; arrows move, Escape closes and gives the focus back. */
-export function Menu({
-  label,
-  ariaLabel,
-  items,
-  align = "start",
-  className = "button",
-  header,
-  onOpen,
-}: MenuProps) {
+export function Menu({ label, ariaLabel, items, align = "start", className = "button", onOpen }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -107,7 +96,6 @@ export function Menu({
       </button>
       {open && (
         <div className="menu-popup" data-align={align}>
-          {header && <div className="menu-header">{header}</div>}
           <div role="menu" id={listId} aria-label={ariaLabel ?? (typeof label === "string" ? label : "Menu")}>
             {items.map((item) => (
               <button
@@ -116,9 +104,7 @@ export function Menu({
                 role="menuitem"
                 tabIndex={-1}
                 className="menu-item"
-                aria-disabled={item.disabled}
                 onClick={() => {
-                  if (item.disabled) return;
                   close();
                   item.onSelect();
                 }}

@@ -9,13 +9,12 @@ const TOAST_MS = 8000;
 
 function ToastLine({ toast }: { toast: Toast }) {
   const { dismissToast } = useActions();
-  const { id, tone, action } = toast;
+  const { id, tone, lasting = tone === "error", action } = toast;
   useEffect(() => {
-    // An error stays until it is dismissed.
-    if (tone === "error") return;
+    if (lasting) return;
     const timer = setTimeout(() => dismissToast(id), TOAST_MS);
     return () => clearTimeout(timer);
-  }, [id, tone, dismissToast]);
+  }, [id, lasting, dismissToast]);
   return (
     <div className="toast" data-tone={tone}>
       <span>{toast.text}</span>

@@ -1,13 +1,16 @@
-import { type KeyboardEvent, memo, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, lazy, memo, Suspense, useEffect, useMemo, useRef } from "react";
 import { percentShare } from "../../../report/numbers.ts";
 import { planOf } from "../../../store/selectors.ts";
 import { type Plan, partialNote, type StepClass, totalMacc } from "../../../targets/plan.ts";
 import { useActions, useApp } from "../../app-context.ts";
 import { bytes, count, dimensions } from "../../figures.ts";
-import { lanesWidth, SkipEdges } from "../../graph/SkipEdges.tsx";
+import { lanesWidth } from "../../graph/lanes.ts";
 import { OpBadge, STEP_CLASSES } from "../../widgets/OpBadge.tsx";
 import { type Row, rowsOf, skipEdges } from "./rows.ts";
 import "./layers.css";
+
+// Not every network has some: not part of the first load.
+const SkipEdges = lazy(async () => ({ default: (await import("../../graph/SkipEdges.tsx")).SkipEdges }));
 
 interface LineProps {
   stepClass: StepClass;
@@ -154,7 +157,11 @@ export function LayersPane() {
       </h2>
       <div className="layers-scroll">
         <div className="layers-graph" style={{ paddingInlineStart: lanesWidth(edges) }}>
-          <SkipEdges edges={edges} rows={rows.length} />
+          {edges.length > 0 && (
+            <Suspense>
+              <SkipEdges edges={edges} rows={rows.length} />
+            </Suspense>
+          )}
           <div
             className="lines"
             role="listbox"

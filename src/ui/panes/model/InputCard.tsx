@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import { type Document, fileWeightsOf, seedOf, weightsName } from "../../../document/document.ts";
 import { inputName } from "../../../document/names.ts";
+import { heldWeights } from "../../../store/held-weights.ts";
 import { useActions } from "../../app-context.ts";
 import { dimensions } from "../../figures.ts";
 
@@ -8,7 +9,8 @@ const InputForm = lazy(async () => ({ default: (await import("./InputForm.tsx"))
 
 function weightsText(document: Document): string {
   const named = fileWeightsOf(document);
-  return named === undefined ? `seed ${seedOf(document)}` : `weights of ${weightsName(named)}`;
+  if (named === undefined) return `seed ${seedOf(document)}`;
+  return `weights of ${weightsName(named)}${heldWeights(document) ? "" : ", which are not here"}`;
 }
 
 /** The input of the network, and what concerns the model as a whole. */

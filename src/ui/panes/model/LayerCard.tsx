@@ -1,11 +1,13 @@
-import { type KeyboardEvent, memo, type ReactNode } from "react";
+import { type KeyboardEvent, lazy, memo, type ReactNode, Suspense } from "react";
 import { flushSync } from "react-dom";
 import type { Severity } from "../../../document/diagnostic.ts";
-import { duplicateLayer, moveLayer, removeLayer } from "../../../store/edits.ts";
+import { moveLayer } from "../../../store/edits.ts";
 import { useActions } from "../../app-context.ts";
-import { Icon } from "../../widgets/Icon.tsx";
 import { SeverityMark } from "../../widgets/SeverityMark.tsx";
 import { useEdit } from "./use-edit.ts";
+
+// Not part of the first load, nor is the form that it stands below.
+const LayerActions = lazy(async () => ({ default: (await import("./LayerActions.tsx")).LayerActions }));
 
 interface LayerHeadProps {
   index: number;
@@ -64,70 +66,16 @@ const LayerHead = memo(function LayerHead(props: LayerHeadProps) {
   );
 });
 
-interface ActionsProps {
-  index: number;
-  last: boolean;
-  name: string;
-}
-
-/** What can be done to a layer as a whole. */
-function LayerActions({ index, last, name }: ActionsProps) {
-  const { structure } = useEdit();
-  const actions = [
-    {
-      icon: "up",
-      label: "Move up",
-      disabled: index === 0,
-      run: () => structure((document) => moveLayer(document, index, -1), `move ${name}`),
-    },
-    {
-      icon: "down",
-      label: "Move down",
-      disabled: last,
-      run: () => structure((document) => moveLayer(document, index, 1), `move ${name}`),
-    },
-    {
-      icon: "duplicate",
-      label: "Duplicate",
-      disabled: false,
-      run: () => structure((document) => duplicateLayer(document, index), `duplicate ${name}`),
-    },
-    {
-      icon: "remove",
-      label: "Remove",
-      disabled: false,
-      run: () => structure((document) => removeLayer(document, index), `remove ${name}`),
-    },
-  ] as const;
-  return (
-    <div className="card-actions">
-      {actions.map(({ icon, label, disabled, run }) => (
-        <button
-          key={label}
-          type="button"
-          className="icon-button"
-          aria-label={`${label}: ${name}`}
-          title={label}
-          disabled={disabled}
-          onClick={run}
-        >
-          <Icon name={icon} />
-        </button>
-      ))}
-    </div>
-  );
-}
-
 /** A layer of the Document; its form is open while it is selected. */
 export function LayerCard({ children, ...head }: LayerHeadProps & { children: ReactNode }) {
   return (
     <li className="card" data-selected={head.selected}>
       <LayerHead {...head} />
       {head.selected && (
-        <>
+        <Suspense>
           {children}
           <LayerActions index={head.index} last={head.last} name={head.name} />
-        </>
+        </Suspense>
       )}
     </li>
   );

@@ -85,9 +85,7 @@ export function StackTab() {
               knob={knobs[0] ?? null}
               selected={i === selectedIndex}
             >
-              <Suspense>
-                <LayerForm document={document} index={i} knobs={knobs} />
-              </Suspense>
+              <LayerForm document={document} index={i} knobs={knobs} />
             </LayerCard>
           );
         })}

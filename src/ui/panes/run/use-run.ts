@@ -1,5 +1,6 @@
 import { startTransition, useEffect, useState } from "react";
 import { comparedTargets, type Document } from "../../../document/document.ts";
+import { createEngine } from "../../../engine/client.ts";
 import type { RunProgress, RunResult } from "../../../engine/job.ts";
 import type { KernelsFile } from "../../../engine/kernels.ts";
 import { heldWeights } from "../../../store/held-weights.ts";
@@ -30,7 +31,8 @@ export interface Run {
 
 /** Runs all targets of a document in the engine's worker; leaving the pane for good stops it. */
 export function useRun(): Run {
-  const { engine } = useServices();
+  const { spawnEngine } = useServices();
+  const [engine] = useState(() => createEngine(spawnEngine));
   const [running, setRunning] = useState(false);
   const [progress, setProgress] = useState<RunProgress | null>(null);
   const [finished, setFinished] = useState<Finished | null>(null);

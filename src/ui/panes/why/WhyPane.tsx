@@ -1,12 +1,9 @@
 import { lazy, Suspense, useDeferredValue } from "react";
-import type { Diagnostic } from "../../../document/diagnostic.ts";
 import { type Document, targetOf } from "../../../document/document.ts";
-import { EVIDENCE_CLASSES } from "../../../document/evidence.ts";
 import { answerOf, planOf } from "../../../store/selectors.ts";
 import { type Plan, type Step, stepClass } from "../../../targets/plan.ts";
 import { useActions, useApp } from "../../app-context.ts";
 import { SeverityMark } from "../../widgets/SeverityMark.tsx";
-import { DiagnosticCard } from "./DiagnosticCard.tsx";
 import "./why.css";
 
 // Behind the first answer: not part of the first load.
@@ -16,37 +13,14 @@ const LayerExplanation = lazy(async () => ({
 }));
 const SecondOpinion = lazy(async () => ({ default: (await import("./SecondOpinion.tsx")).SecondOpinion }));
 const PlanFacts = lazy(async () => ({ default: (await import("./PlanFacts.tsx")).PlanFacts }));
+// In the page also while it is empty, so that it is fetched together with the rules.
+const DiagnosticList = lazy(async () => ({
+  default: (await import("./DiagnosticList.tsx")).DiagnosticList,
+}));
+const EvidenceLegend = lazy(async () => ({
+  default: (await import("./EvidenceLegend.tsx")).EvidenceLegend,
+}));
 const MakeAll = lazy(async () => ({ default: (await import("./fixes/MakeAll.tsx")).MakeAll }));
-
-function EvidenceLegend() {
-  return (
-    <details className="legend">
-      <summary>What the classes of evidence mean</summary>
-      <dl>
-        {EVIDENCE_CLASSES.map((entry) => (
-          <div key={entry.class}>
-            <dt>
-              <span className="evidence-class" data-class={entry.class}>
-                {entry.class}
-              </span>
-            </dt>
-            <dd>{entry.meaning}</dd>
-          </div>
-        ))}
-      </dl>
-      <p className="quiet">sxor is not affiliated with ST; it models what is publicly known of the tool.</p>
-    </details>
-  );
-}
-
-function DiagnosticList({ diagnostics }: { diagnostics: readonly Diagnostic[] }) {
-  return diagnostics.map((diagnostic) => (
-    <DiagnosticCard
-      key={`${diagnostic.code} ${diagnostic.layers.join(" ")} ${diagnostic.title}`}
-      diagnostic={diagnostic}
-    />
-  ));
-}
 
 /** Said of a layer that nothing is wrong with. */
 function fineSentence(steps: readonly Step[], target: string): string {
@@ -83,7 +57,9 @@ function LayerAnswer({ document, plan, layer }: { document: Document; plan: Plan
           <SeverityMark severity="ok" /> {fineSentence(steps, targetOf(document))}
         </p>
       )}
-      <DiagnosticList diagnostics={diagnostics} />
+      <Suspense>
+        <DiagnosticList diagnostics={diagnostics} />
+      </Suspense>
       <Suspense>
         <SecondOpinion document={settled} layer={layer} />
       </Suspense>
@@ -103,7 +79,9 @@ function ModelAnswer({ plan }: { plan: Plan }) {
         <PlanFacts plan={plan} />
         <MakeAll />
       </Suspense>
-      <DiagnosticList diagnostics={diagnostics} />
+      <Suspense>
+        <DiagnosticList diagnostics={diagnostics} />
+      </Suspense>
       {explained && diagnostics.length === 0 && (
         <p className="quiet">Nothing to report. Select a layer to see what runs and why.</p>
       )}
@@ -123,7 +101,9 @@ export function WhyPane() {
       ) : (
         <LayerAnswer document={document} plan={plan} layer={layer} />
       )}
-      <EvidenceLegend />
+      <Suspense>
+        <EvidenceLegend />
+      </Suspense>
     </div>
   );
 }

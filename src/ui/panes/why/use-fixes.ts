@@ -2,7 +2,8 @@ import { useEffect, useState } from "react";
 import type { Diagnostic } from "../../../document/diagnostic.ts";
 import type { Progress } from "../../../fixes/find-edits.ts";
 import type { Fix } from "../../../fixes/fix.ts";
-import { useApp, useServices } from "../../app-context.ts";
+import { useApp } from "../../app-context.ts";
+import { useFixSearch } from "./fixes/use-fix-search.ts";
 
 interface Found {
   of: Diagnostic | null;
@@ -31,7 +32,7 @@ export interface FixesOfDiagnostic {
  */
 export function useFixes(diagnostic: Diagnostic): FixesOfDiagnostic {
   const document = useApp((state) => state.document);
-  const { fixSearch } = useServices();
+  const fixSearch = useFixSearch();
   const [found, setFound] = useState(NONE);
   const [progress, setProgress] = useState<Progress | null>(null);
   useEffect(() => {

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { ChannelPreview } from "../../../../import/input/prepared.ts";
+import { figure } from "./input-words.ts";
 
 interface ChannelPicturesProps {
   preview: ChannelPreview;
@@ -11,7 +12,6 @@ interface ChannelPicturesProps {
 export function ChannelPictures({ preview, names }: ChannelPicturesProps) {
   const { planes, channels, width, height, step, black, white } = preview;
   const more = channels - planes.length;
-  const number = (x: number) => String(Number(x.toPrecision(4))).replace("-", "−");
   return (
     <div>
       <ul className="input-channels" aria-label="Channels of the input">
@@ -24,7 +24,7 @@ export function ChannelPictures({ preview, names }: ChannelPicturesProps) {
         {more > 0 && <li className="input-more">and {more} more</li>}
       </ul>
       <p className="quiet">
-        {Number.isFinite(black) && `Black is ${number(black)}, white ${number(white)}.`}
+        {Number.isFinite(black) && `Black is ${figure(black)}, white ${figure(white)}.`}
         {step > 1 && ` One pixel in ${step} × ${step} is shown.`}
       </p>
     </div>

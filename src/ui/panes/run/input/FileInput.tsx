@@ -1,8 +1,9 @@
 import { FITS, type Fit, type InputChoices, RANGES, type Range } from "../../../../import/input/prepared.ts";
-import type { InputFile } from "../../../../store/run-input.ts";
+import { type InputFile, isReady } from "../../../../store/run-input.ts";
 import { graphOf } from "../../../../store/selectors.ts";
 import { useActions, useApp } from "../../../app-context.ts";
-import { bytes, dimensions } from "../../../figures.ts";
+import { bytes, count, dimensions } from "../../../figures.ts";
+import { useDraft } from "../../model/use-draft.ts";
 import { ChannelPictures } from "./ChannelPictures.tsx";
 import {
   channelNames,
@@ -29,6 +30,7 @@ export function FileInput({ file, state }: { file: InputFile; state: FileState }
   const { source, preview, shape, statistics } = prepared;
   const choose = (change: Partial<InputChoices>) =>
     setRunInput({ file: { ...file, choices: { ...choices, ...change } } });
+  const wantedShape = useApp(({ document }) => document.input.shape);
   const reader = useApp(({ document }) => signReader(graphOf(document)));
   return (
     <section className="input-file" aria-label="Input file">
@@ -44,27 +46,36 @@ export function FileInput({ file, state }: { file: InputFile; state: FileState }
           {state.problem}
         </p>
       )}
-      {state.slow && <p role="status">{prepared.name} is being read…</p>}
-      <dl className="input-facts">
-        <dt>Input</dt>
-        <dd>{dimensions(shape)} float32</dd>
-        {source.kind === "image" && (
-          <>
-            <dt>Scaled</dt>
-            <dd>{scalingOf(source, shape)}</dd>
-            <dt>Channels</dt>
-            <dd>{channelsOf(source, shape[2] ?? 1)}</dd>
-          </>
-        )}
-        <dt>Values</dt>
-        <dd>{statisticsWords(statistics)}</dd>
-      </dl>
-      {warningsOf(statistics, reader).map((warning) => (
-        <p key={warning} className="run-stale">
-          {warning}
+      {state.reading !== null && (
+        <p className="input-reading">
+          <span role="status">{state.reading.text}</span>
+          <button type="button" className="button" onClick={state.reading.cancel}>
+            Cancel
+          </button>
         </p>
-      ))}
-      {preview !== null && <ChannelPictures preview={preview} names={channelNames(prepared)} />}
+      )}
+      <div className="input-made" data-stale={!isReady(file, wantedShape)}>
+        <dl className="input-facts">
+          <dt>Input</dt>
+          <dd>{dimensions(shape)} float32</dd>
+          {source.kind === "image" && (
+            <>
+              <dt>Scaled</dt>
+              <dd>{scalingOf(source, shape)}</dd>
+              <dt>Channels</dt>
+              <dd>{channelsOf(source, shape[2] ?? 1)}</dd>
+            </>
+          )}
+          <dt>Values</dt>
+          <dd>{statisticsWords(statistics)}</dd>
+        </dl>
+        {warningsOf(statistics, reader).map((warning) => (
+          <p key={warning} className="run-stale">
+            {warning}
+          </p>
+        ))}
+        {preview !== null && <ChannelPictures preview={preview} names={channelNames(prepared)} />}
+      </div>
     </section>
   );
 }
@@ -79,6 +90,8 @@ function Choices({ file: { choices, prepared }, onChoose }: ChoicesProps) {
   const { source } = prepared;
   const image = source.kind === "image";
   const samples = source.kind === "array" ? source.samples : null;
+  const levels = image || source.dtype === "uint8";
+  if (!levels && samples === null) return null;
   return (
     <div className="toolbar">
       {image && (
@@ -97,7 +110,7 @@ function Choices({ file: { choices, prepared }, onChoose }: ChoicesProps) {
           </select>
         </label>
       )}
-      {(image || source.dtype === "uint8") && (
+      {levels && (
         <label className="run-option">
           Levels 0 to 255 as
           <select
@@ -114,22 +127,47 @@ function Choices({ file: { choices, prepared }, onChoose }: ChoicesProps) {
         </label>
       )}
       {samples !== null && (
-        <label className="run-option">
-          Sample
-          <input
-            className="input mono"
-            type="number"
-            min={0}
-            max={samples - 1}
-            value={choices.sample}
-            onChange={(event) => onChoose({ sample: sampleFrom(event.target.value) })}
-          />
-          <span className="quiet">of {samples}, from 0 on</span>
-        </label>
+        <SampleField sample={choices.sample} samples={samples} onChoose={(sample) => onChoose({ sample })} />
       )}
     </div>
   );
 }
 
-/** A whole number; what is none becomes 0. */
-const sampleFrom = (text: string): number => (/^\d{1,9}$/.test(text) ? Number(text) : 0);
+interface SampleFieldProps {
+  sample: number;
+  /** Length of the batch. */
+  samples: number;
+  onChoose: (sample: number) => void;
+}
+
+/** The position in a batch; what is none stays in the field with its reason, and the sample is what it was. */
+function SampleField({ sample, samples, onChoose }: SampleFieldProps) {
+  const { text, error, onChange, onBlur } = useDraft(String(sample), (typed) => {
+    if (!/^\d{1,9}$/.test(typed) || Number(typed) >= samples)
+      return `A sample of this file is a whole number from 0 to ${samples - 1}; ${sample} is the input.`;
+    onChoose(Number(typed));
+    return null;
+  });
+  return (
+    <>
+      <label className="run-option">
+        Sample
+        <input
+          className="input mono"
+          type="number"
+          min={0}
+          max={samples - 1}
+          value={text}
+          aria-invalid={error !== null}
+          aria-describedby="run-sample-problem"
+          onChange={(event) => onChange(event.target.value)}
+          onBlur={onBlur}
+        />
+        <span className="quiet">of {count(samples)}, from 0 on</span>
+      </label>
+      <span className="field-error" id="run-sample-problem">
+        {error}
+      </span>
+    </>
+  );
+}

@@ -65,7 +65,7 @@ export function InputField({ disabled, invalid, describedBy }: InputFieldProps) 
 
 /** Takes a file as if it were dropped on the page. */
 function FileButton({ disabled }: { disabled: boolean }) {
-  const { receiveFiles, dialog } = useImport();
+  const { receiveFiles } = useImport();
   const fileInput = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -84,7 +84,6 @@ function FileButton({ disabled }: { disabled: boolean }) {
           event.target.value = "";
         }}
       />
-      {dialog}
     </>
   );
 }

@@ -46,14 +46,26 @@ export function channelNames({ source, preview }: PreparedInput): readonly strin
 }
 
 /** How the channels of an image came about. */
-export function channelsOf({ transparent }: ImageSource, channels: number): string {
-  if (channels === 4) return "RGBA, all four";
-  const made = channels === 1 ? "grey = 0.299 R + 0.587 G + 0.114 B" : "RGB";
-  return transparent ? `${made}; what is transparent lies on white` : made;
+export function channelsOf({ transparent, bits }: ImageSource, channels: number): string {
+  const made = { 1: "grey = 0.299 R + 0.587 G + 0.114 B", 4: "RGBA, all four" }[channels] ?? "RGB";
+  return [
+    made,
+    ...(transparent && channels !== 4 ? ["what is transparent lies on white"] : []),
+    ...(bits === undefined ? [] : [`the browser makes 8 bits of its ${bits}`]),
+  ].join("; ");
 }
 
-/** At most four digits, with a real minus. */
-const figure = (x: number): string => String(Number(x.toPrecision(4))).replace("-", "−");
+/** At least four digits, whole numbers with all of theirs up to ten millions; with a real minus. */
+export function figure(x: number): string {
+  const size = Math.abs(x);
+  const text =
+    size >= 1e7
+      ? x.toExponential(3).replace("+", "")
+      : size >= 1000
+        ? count(Math.round(x))
+        : String(Number(x.toPrecision(4)));
+  return text.replace(/^-/, "−");
+}
 
 /** Range, mean, and what sign() sees. */
 export function statisticsWords({ count: all, min, max, mean, nonNegative }: InputStatistics): string {

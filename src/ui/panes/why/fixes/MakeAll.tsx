@@ -2,11 +2,12 @@ import { useEffect, useRef, useState } from "react";
 import { type Document, targetOf } from "../../../../document/document.ts";
 import type { Progress } from "../../../../fixes/find-edits.ts";
 import type { AllSxor } from "../../../../fixes/make-all.ts";
-import { useApp, useServices } from "../../../app-context.ts";
+import { useApp } from "../../../app-context.ts";
 import { Prose } from "../../../widgets/Prose.tsx";
 import { FixItem } from "./FixItem.tsx";
 import { SearchProgress } from "./SearchProgress.tsx";
 import "../fixes.css";
+import { useFixSearch } from "./use-fix-search.ts";
 
 type State =
   | { kind: "searching"; progress: Progress | null }
@@ -53,7 +54,7 @@ function Result({ result }: { result: AllSxor }) {
 /** A button that looks for the edits that make the whole network binary, and what it found. */
 export function MakeAll() {
   const document = useApp((state) => state.document);
-  const { fixSearch } = useServices();
+  const fixSearch = useFixSearch();
   // The document it was asked for: an edit ends the search and takes its result away.
   const [asked, setAsked] = useState<Document | null>(null);
   const [state, setState] = useState(SEARCHING);
