@@ -66,6 +66,7 @@ const services: Services = {
   spawnEngine: () => new Worker(new URL("./engine/worker.ts", import.meta.url), { type: "module" }),
   spawnFixFinder: () => new Worker(new URL("./fixes/worker.ts", import.meta.url), { type: "module" }),
   spawnFileReader: () => new Worker(new URL("./import/files/worker.ts", import.meta.url), { type: "module" }),
+  spawnTextReader: () => new Worker(new URL("./import/text-worker.ts", import.meta.url), { type: "module" }),
   spawnFileWriter: () =>
     new Worker(new URL("./import/files/save-worker.ts", import.meta.url), { type: "module" }),
   spawnInputReader: () =>

@@ -2,7 +2,7 @@ import { createContext, useContext } from "react";
 import { useStore } from "zustand";
 import type { EngineWorker } from "../engine/client.ts";
 import type { FixWorker } from "../fixes/client.ts";
-import type { FileWorker } from "../import/files/client.ts";
+import type { FileWorker, TextWorker } from "../import/files/client.ts";
 import type { SaveWorker } from "../import/files/save-worker.ts";
 import type { InputWorker } from "../import/input/prepare-input.ts";
 import type { ProjectWorker } from "../store/project.ts";
@@ -25,6 +25,8 @@ export interface Services {
   spawnProjectWriter(): ProjectWorker;
   /** A worker that reads one model file (import/files/client.ts). */
   spawnFileReader(): FileWorker;
+  /** A worker that reads one text (import/detect.ts). */
+  spawnTextReader(): TextWorker;
   /** A worker that writes one model with its weights to a file. */
   spawnFileWriter(): SaveWorker;
   /** A worker that makes an input of one file. */

@@ -310,6 +310,17 @@ describe("the C tab", () => {
     }
   });
 
+  test("a long generation is cancelled, and begun again", async () => {
+    const page = await openPage();
+    const layers = Array.from({ length: 6 }, () => conv(64));
+    await paste(page, JSON.stringify({ sxor: 1, target: "keras", input: { shape: [96, 96, 64] }, layers }));
+    const panel = await openAnswer(page, "C");
+    await panel.getByRole("button", { name: "Cancel" }).click();
+    await eventually(() => panel.innerText()).toContain("It was cancelled.");
+    await panel.getByRole("button", { name: "Try again" }).click();
+    await panel.getByRole("tab", { name: "network.c" }).waitFor();
+  });
+
   test("says why there is none for a plan with an error", async () => {
     const page = await openPage();
     await card(page, "quant_conv2d_1").click();

@@ -1,3 +1,4 @@
+import type { ImportResult } from "../detect.ts";
 import type { ModelFile, ReadProgress } from "./model-file.ts";
 import type { ReadRequest, WorkerMessage } from "./protocol.ts";
 
@@ -11,6 +12,13 @@ export interface ReaderWorker<Request, Progress, Result> {
 
 /** It reads a model file (worker.ts). */
 export type FileWorker = ReaderWorker<ReadRequest, ReadProgress, ModelFile>;
+
+export interface TextRequest {
+  text: string;
+}
+export type TextResult = WorkerMessage<never, ImportResult>;
+/** It reads a text (../text-worker.ts). */
+export type TextWorker = ReaderWorker<TextRequest, never, ImportResult>;
 
 export type ReadOutcome<Result> =
   | { status: "read"; result: Result }

@@ -1,6 +1,7 @@
 import { type Diagnostic, hasError } from "../../document/diagnostic.ts";
 import { type Document, weightsName } from "../../document/document.ts";
-import { type ImportResult, importText } from "../../import/detect.ts";
+import type { ImportResult } from "../../import/detect.ts";
+import { readInWorker } from "../../import/files/client.ts";
 import { MAX_FILE_BYTES } from "../../import/files/limits.ts";
 import { decodeLink } from "../../share/codec.ts";
 import { holdWeights } from "../../store/held-weights.ts";
@@ -10,7 +11,7 @@ import type { Services } from "../app-context.ts";
 import type { Refusal } from "./ImportDialog.tsx";
 import { readDropped } from "./read-dropped.ts";
 import { receiveInput } from "./receive-input.ts";
-import type { Telling } from "./telling.ts";
+import { later, type Telling, tellingWhile } from "./telling.ts";
 
 /** What becomes of a text or of files that arrive. What is legal replaces the model (undoable); otherwise it is kept. */
 
@@ -27,6 +28,7 @@ export interface Page {
   actions: Actions;
   getState: () => AppState;
   spawnFileReader: Services["spawnFileReader"];
+  spawnTextReader: Services["spawnTextReader"];
   spawnInputReader: Services["spawnInputReader"];
   refuse: (refusal: Refusal) => void;
   latest: Latest;
@@ -48,8 +50,15 @@ function arrive({ latest }: Page): number {
 
 export async function receiveText(page: Page, text: string, from: string): Promise<void> {
   const ticket = arrive(page);
-  const { document, format, diagnostics } = await importText(text);
-  if (ticket !== page.latest.number) return;
+  const outcome = await tellingWhile(
+    "Reading the text",
+    byToast(page),
+    () => "",
+    () => readInWorker({ text }, [], page.spawnTextReader, later, () => {}),
+  );
+  if (ticket !== page.latest.number || outcome.status === "cancelled") return;
+  if (outcome.status === "failed") return refuse(page, outcome.why);
+  const { document, format, diagnostics } = outcome.result;
   if (format === "link") receiveLink(page, text);
   else if (document !== null && !hasError(diagnostics)) {
     accept(page, document, `${FORMAT_NAMES[format]} (${from})`, diagnostics);

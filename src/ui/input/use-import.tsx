@@ -27,13 +27,13 @@ export function useImport(): Importer {
  */
 export function ImportProvider({ children }: { children: ReactNode }) {
   const actions = useActions();
-  const { spawnFileReader, spawnInputReader } = useServices();
+  const { spawnFileReader, spawnTextReader, spawnInputReader } = useServices();
   const getState = useGetState();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
 
   const importer = useMemo((): Importer => {
     const page: Page = {
-      ...{ actions, getState, spawnFileReader, spawnInputReader, refuse: setRefusal },
+      ...{ actions, getState, spawnFileReader, spawnTextReader, spawnInputReader, refuse: setRefusal },
       latest: { number: 0, cancel: () => {} },
     };
     const receiver = () =>
@@ -44,7 +44,7 @@ export function ImportProvider({ children }: { children: ReactNode }) {
       receiveText: async (text, from) => (await receiver())?.receiveText(page, text, from),
       receiveFiles: async (files) => (await receiver())?.receiveFiles(page, files),
     };
-  }, [actions, getState, spawnFileReader, spawnInputReader]);
+  }, [actions, getState, spawnFileReader, spawnTextReader, spawnInputReader]);
 
   return (
     <ImportContext value={importer}>

@@ -38,7 +38,10 @@ export function CPane() {
         />
         <span className="toolbar c-actions">
           {generation.state === "working" && generation.project !== null && (
-            <span className="quiet">updating…</span>
+            <>
+              <span className="quiet">updating…</span>
+              <CancelButton generation={generation} />
+            </>
           )}
           <ZipButton document={planned} generation={generation} />
         </span>
@@ -47,6 +50,12 @@ export function CPane() {
     </div>
   );
 }
+
+const CancelButton = ({ generation }: { generation: Generation }) => (
+  <button type="button" className="button" onClick={generation.cancel}>
+    Cancel
+  </button>
+);
 
 /** Waits for the project of what is chosen: nobody shall save another one. */
 function ZipButton({ document, generation }: { document: Document; generation: Generation }) {
@@ -84,9 +93,10 @@ function Generated({ document, core, generation }: GeneratedProps) {
   }
   if (project === null) {
     return (
-      <p className="pane-message" role="status">
-        Generating C, with a run of the network for its self-test…
-      </p>
+      <div className="pane-message">
+        <p role="status">Generating C, with a run of the network for its self-test…</p>
+        <CancelButton generation={generation} />
+      </div>
     );
   }
   const { withoutWeights } = graphOf(document);

@@ -23,6 +23,7 @@ export interface Generation {
   /** Why it failed. */
   message: string;
   retry: () => void;
+  cancel: () => void;
 }
 
 /** The C project of `document`, made while `open` and kept until the document or the core changes. */
@@ -57,5 +58,6 @@ export function useProject(document: Document, core: CoreName, open: boolean): G
     project: made?.project ?? null,
     message: made?.why ?? "",
     retry: () => setMade(null),
+    cancel: () => setMade({ document, core, project: null, why: "It was cancelled." }),
   };
 }

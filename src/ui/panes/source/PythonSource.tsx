@@ -1,10 +1,13 @@
 import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import { hasError, type Place } from "../../../document/diagnostic.ts";
 import type { Document } from "../../../document/document.ts";
+import { problem } from "../../../document/problem.ts";
 import { serialise } from "../../../document/serialise.ts";
-import { type ImportResult, importText } from "../../../import/detect.ts";
-import { useActions, useApp, useGetState } from "../../app-context.ts";
+import type { ImportResult } from "../../../import/detect.ts";
+import { readInWorker } from "../../../import/files/client.ts";
+import { useActions, useApp, useGetState, useServices } from "../../app-context.ts";
 import { CodeEditor } from "../../editor/CodeEditor.tsx";
+import { later } from "../../input/telling.ts";
 import { Problems } from "../../widgets/Problems.tsx";
 import { markersOf } from "./markers.ts";
 
@@ -17,11 +20,17 @@ interface Reading {
   document: Document | null;
 }
 
+const unread = (why: string): ImportResult => ({
+  ...{ document: null, format: "python" },
+  diagnostics: [problem("SX020", "error", "the script was not read", why)],
+});
+
 /** A Larq script, read (never executed) into the model whenever it can be understood. */
 export function PythonSource() {
   const current = useApp((state) => state.document);
   const { load } = useActions();
   const getState = useGetState();
+  const { spawnTextReader } = useServices();
   const [text, setText] = useState("");
   const [reading, setReading] = useState<Reading | null>(null);
   const [reveal, setReveal] = useState<Place | null>(null);
@@ -40,16 +49,15 @@ export function PythonSource() {
 
   useEffect(() => {
     if (text.trim() === "") return setReading(null);
-    let latest = true;
-    const timer = setTimeout(async () => {
-      const result = await importText(text);
-      if (latest) apply(result);
+    let stop = later(async () => {
+      const { outcome, cancel } = readInWorker({ text }, [], spawnTextReader, later, () => {});
+      stop = cancel;
+      const read = await outcome;
+      if (read.status === "read") apply(read.result);
+      else if (read.status === "failed") apply(unread(read.why));
     }, READ_MS);
-    return () => {
-      latest = false;
-      clearTimeout(timer);
-    };
-  }, [text]);
+    return () => stop();
+  }, [text, spawnTextReader]);
 
   const diagnostics = reading?.result.diagnostics;
   const markers = useMemo(() => markersOf(diagnostics ?? []), [diagnostics]);
