@@ -18,18 +18,25 @@ export const LEVEL: Kernel = {
   name: "level",
   needs: [UNIFORM],
   text: `/*
- * The level of x: x * divisor held to low .. high and rounded, half to even. The floats around 3 * 2^22
- * are the integers, so that adding it rounds; no level of up to 22 bits needs rintf, which is a call on
- * cores without such an instruction. + 0 turns -0 into 0.
+ * Rounds half to even. A Cortex-M4 has no instruction for it, so that rintf is a call, and most floats
+ * need none: those around 3 * 2^22 are the integers, so that adding it rounds.
  */
+INLINE float rounded(float x)
+{
+#if defined(__ARM_FP) && __ARM_FP == 4 && __ARM_ARCH < 8
+    if (fabsf(x) < 4194304.0f)
+        return x + 12582912.0f - 12582912.0f;
+#endif
+    return rintf(x);
+}
+
+/* The level of x: x * divisor held to low .. high and rounded. + 0 turns -0 into 0. */
 INLINE float level(const uniform *u, float x)
 {
     const float scaled = x * u->divisor;
     const float least = scaled < u->low ? u->low : scaled;
     const float held = least > u->high ? u->high : least;
-    if (fabsf(held) < 4194304.0f)
-        return held + 12582912.0f - 12582912.0f;
-    return rintf(held) + 0.0f;
+    return rounded(held) + 0.0f;
 }`,
 };
 
