@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** What takes too long for the main thread of a page shows on a machine that does nothing else. */
+const ALONE = "tests/browser/responsiveness.test.ts";
+
 export default defineConfig({
   test: {
     projects: [
@@ -15,9 +18,17 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
+          exclude: [ALONE],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "responsiveness",
+          include: [ALONE],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -59,6 +59,7 @@ const ready =
 if (ready) {
   tests("unit");
   tests("browser");
+  tests("responsiveness");
   stage("size of the first load", () => run("node", ["scripts/size.mjs"]));
 }
 finish();

@@ -1,14 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Document } from "../../src/document/document.ts";
-import { parseDocument } from "../../src/document/parse.ts";
-import { writeSxorZip } from "../../src/import/files/sxor-zip.ts";
 import { bytesOf } from "../import/files/fixtures.ts";
 import { lceModel } from "../import/files/tflite-models.ts";
 import { writeTflite } from "../import/files/tflite-writer.ts";
-import { trained } from "../share/weighted-models.ts";
 import { drop } from "./drop.ts";
-import { watchLongTasks } from "./long-tasks.ts";
 import { eventually, openPage } from "./page.ts";
 import { cardNames, dialog, messages, openAnswer, paste } from "./parts.ts";
 
@@ -57,39 +52,6 @@ test("a .tflite of Larq Compute Engine becomes the model", async () => {
 });
 
 /** Five million weights: 19 MB, which are copied nowhere in one piece. */
-const large = trained(
-  parseDocument({
-    sxor: 1,
-    name: "large",
-    input: { shape: [4, 4, 512] },
-    layers: [1, 2].map(() => ({
-      ...{ type: "QuantConv2D", filters: 512, kernel_size: 3, padding: "same", pad_values: 1 },
-      ...{ input_quantizer: "ste_sign", kernel_quantizer: "ste_sign", use_bias: false },
-    })),
-  }).document as Document,
-);
-const largeZip = writeSxorZip(large.document, large.weights);
-
-// Tried again, since tasks are longer on a busy machine; where weights are copied as they were, none of the runs pass.
-test("millions of weights do not stop the page while they are read, analysed, run and run again", {
-  retry: 2,
-}, async () => {
-  const page = await openPage();
-  const run = await openAnswer(page, "Run");
-  const longTasks = await watchLongTasks(page);
-  await drop(page, { name: "large.sxor.zip", text: largeZip });
-  await eventually(() => page.locator('[data-card="input"]').innerText()).toContain("weights of");
-  for (const _ of [1, 2]) {
-    await run.getByRole("button", { name: "Run", exact: true }).click();
-    await run.getByRole("button", { name: "Cancel", exact: true }).waitFor();
-    await run.getByRole("button", { name: "Run", exact: true }).waitFor({ timeout: 60_000 });
-  }
-  expect(await run.innerText()).toMatch(/agree/);
-  await openAnswer(page, "Why");
-  await page.waitForTimeout(300);
-  expect(await longTasks()).toEqual([]);
-});
-
 test("what arrives last counts, by whatever door: a reading that is under way is given up", async () => {
   const page = await openPage();
   // That of the search for fixes; the next one reads the file.

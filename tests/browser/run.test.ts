@@ -4,9 +4,9 @@ import { strFromU8, unzipSync } from "fflate";
 import type { Locator } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { inDirectory, printedChecksums, requireCompiler } from "../codegen/compile.ts";
-import { watchLongTasks } from "./long-tasks.ts";
+import { binaryNet, conv } from "./binary-net.ts";
 import { eventually, openPage, PHONE } from "./page.ts";
-import { answer, card, clipboard, field, highlighted, openAnswer, openSource, paste } from "./parts.ts";
+import { answer, card, clipboard, field, highlighted, openAnswer, paste } from "./parts.ts";
 
 const AGREE = /st-edge-ai@1\.0, native, lce and keras agree bit for bit/;
 
@@ -29,28 +29,6 @@ const stepNames = (panel: Locator): Promise<string[]> =>
     .getByRole("region", { name: /^Run of / })
     .locator("tbody .layer-link")
     .allTextContents();
-
-const conv = (filters: number) => ({
-  ...{ type: "QuantConv2D", filters, kernel_size: 3, padding: "same", pad_values: 1, use_bias: false },
-  ...{ input_quantizer: "ste_sign", kernel_quantizer: "ste_sign" },
-});
-const dense = (units: number) => ({
-  ...{ type: "QuantDense", units, use_bias: false },
-  ...{ input_quantizer: "ste_sign", kernel_quantizer: "ste_sign" },
-});
-const norm = { type: "BatchNormalization" };
-const half = { type: "MaxPooling2D" };
-
-/** The network of the paper that gave BinaryNet its name, for 32 × 32 × 3: 14 million weights. */
-const binaryNet = {
-  sxor: 1,
-  input: { shape: [32, 32, 3] },
-  layers: [
-    ...[{ ...conv(128), input_quantizer: undefined }, norm, conv(128), half, norm],
-    ...[conv(256), norm, conv(256), half, norm, conv(512), norm, conv(512), half, norm],
-    ...[{ type: "Flatten" }, dense(1024), norm, dense(1024), norm, dense(10), norm],
-  ],
-};
 
 describe("the Run tab", () => {
   test("runs the two layers and says that all targets agree", async () => {
@@ -105,43 +83,6 @@ describe("the Run tab", () => {
         return top >= 0 && bottom <= window.innerHeight;
       }),
     ).toBe(true);
-  });
-
-  test("while a BinaryNet runs, the page has no long task, and the editor takes what is typed", async () => {
-    const page = await openPage();
-    await paste(page, JSON.stringify(binaryNet));
-    await card(page, "quant_dense_2").waitFor();
-    const source = await openSource(page);
-    const panel = await openAnswer(page, "Run");
-    // The search for changes and the reasons come a moment after the edit: they are no part of the run.
-    await page.waitForTimeout(1500);
-    const longTasks = await watchLongTasks(page);
-    await panel.getByRole("button", { name: "Run" }).click();
-    await panel.getByRole("progressbar").waitFor();
-    await panel.getByRole("table", { name: "Targets" }).waitFor({ timeout: 60_000 });
-    await page.waitForTimeout(300);
-    expect(await longTasks()).toEqual([]);
-    // What would be seen if there were one.
-    await page.evaluate(() => {
-      setTimeout(() => {
-        const start = performance.now();
-        while (performance.now() - start < 80);
-      });
-    });
-    await eventually(async () => (await longTasks()).length).toBe(1);
-
-    await panel.getByLabel("Rounds").selectOption("100");
-    await panel.getByRole("button", { name: "Run" }).click();
-    await panel.getByRole("progressbar").waitFor();
-    await source.locator(".monaco-editor .view-line:visible").first().click();
-    await page.keyboard.press("ControlOrMeta+Home");
-    await page.keyboard.type("x");
-    await eventually(() => source.locator(".monaco-editor .view-lines").first().innerText()).toMatch(/^x/);
-    expect(await panel.getByRole("progressbar").isVisible()).toBe(true);
-    const before = Date.now();
-    await panel.getByRole("button", { name: "Cancel" }).click();
-    await panel.getByText("Cancelled.").waitFor();
-    expect(Date.now() - before).toBeLessThan(1000);
   });
 
   test("a phone shows the results without scrolling sideways", async () => {
