@@ -1,8 +1,7 @@
-import { missedRatios } from "./print.ts";
-import type { BenchResult } from "./result.ts";
+/** What was found out about assembly/pair-count.ts, as two engines compiled it. */
+export const LIMITS = `## What limits the pair table
 
-/** Of assembly/pair-count.ts, as two engines compiled it. */
-const PAIR_TABLE = `What limits the pair table, by the machine code of Node 20.20.2 (V8 11.3.244.8) and Chromium 156.0.8078.79
+On 2026-11-23, by the machine code of Node 20.20.2 (V8 11.3.244.8) and Chromium 156.0.8078.79
 (V8 15.6.75.27), on an AMD EPYC (family 25, model 17) at 3.69 GHz, GMAC/s of the relaxed build with output f32:
 
 - A round of 1 pair × 4 blocks of channels is 1536 products in 65 instructions in Node and 61 in Chromium. 32 of them
@@ -14,8 +13,3 @@ const PAIR_TABLE = `What limits the pair table, by the machine code of Node 20.2
   368 and 288; one condition for two cells, with 5 stack accesses a round: 376 and 300; \`break\` as the condition, which V8
   works around: 340 and 282.
 - In Chromium the conditions add 3 instructions to 58; over A to G that changed the speed by -2.4 to +2.3 %.`;
-
-/** What limits the ratios that a result does not reach, and what was tried: of the kernels that somebody looked at. */
-export function limits({ shapes }: BenchResult): string[] {
-  return missedRatios(shapes).some(({ own }) => own.startsWith("pairs@")) ? [PAIR_TABLE] : [];
-}

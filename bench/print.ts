@@ -42,22 +42,15 @@ export function judged(value: number | undefined, least: number): string {
   return value === undefined ? NONE : `${times(value)} (${reached(value, least)})`;
 }
 
-/** Ratios to a peer that shapes do not reach. */
-export function missedRatios(
-  shapes: readonly ShapeResult[],
-): (RatioTarget & { shape: string; value: number })[] {
-  return RATIOS.flatMap((target) =>
-    shapes.flatMap(({ id, times: measured }) => {
-      const value = ratio(measured, target.own, target.peer);
-      return value !== undefined && value < target.least(id) ? [{ ...target, shape: id, value }] : [];
-    }),
-  );
-}
-
 /** Targets that a result does not reach, in words. */
 export function missed({ shapes, networks }: BenchResult): string[] {
-  const ratios = missedRatios(shapes).map(
-    ({ title, shape, value, least }) => `${title}, ${shape}: ${times(value)} of ${least(shape)}×`,
+  const ratios = RATIOS.flatMap(({ title, own, peer, least }) =>
+    shapes.flatMap(({ id, times: measured }) => {
+      const value = ratio(measured, own, peer);
+      return value !== undefined && value < least(id)
+        ? [`${title}, ${id}: ${times(value)} of ${least(id)}×`]
+        : [];
+    }),
   );
   const network = networks.flatMap((result) => {
     const value = networkTargetRatio(result);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { limits } from "./limits.ts";
+import { LIMITS } from "./limits.ts";
 import { fullReport, missed, shortReport } from "./print.ts";
 import type { BenchResult } from "./result.ts";
 
@@ -34,13 +34,10 @@ export function report(saved: Saved): string {
     const result = saved[engine];
     if (result === undefined) return [];
     const below = missed(result).map((line) => `- ${line}`);
-    const verdict =
-      below.length === 0
-        ? ["All targets are reached."]
-        : ["Not reached:", below.join("\n"), ...limits(result)];
-    return [`## ${engine}`, fullReport(result), ...verdict];
+    const verdict = below.length === 0 ? "All targets are reached." : `Not reached:\n\n${below.join("\n")}`;
+    return [`## ${engine}`, fullReport(result), verdict];
   });
-  return `${[INTRODUCTION, ...sections].join("\n\n")}\n`;
+  return `${[INTRODUCTION, ...sections, LIMITS].join("\n\n")}\n`;
 }
 
 /** A text with what stands between the marks replaced. Throws where they are missing. */

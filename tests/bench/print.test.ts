@@ -118,31 +118,6 @@ describe("what is saved", () => {
     );
   });
 
-  test("what limits the pair table stands where it misses a ratio, and nowhere else", () => {
-    const limit = "What limits the pair table";
-    const [shape] = result.shapes;
-    if (shape === undefined) throw new Error("there is no shape");
-    const reached: BenchResult = {
-      ...result,
-      shapes: [{ ...shape, times: { ...times, avx2: 0.5 } }],
-      networks: [],
-    };
-    const slowFloat: BenchResult = {
-      ...reached,
-      shapes: [{ ...shape, times: { ...times, avx2: 0.5, "float@relaxed": 11 } }],
-    };
-    expect(report({ Chromium: reached })).toContain("All targets are reached.");
-    expect(report({ Chromium: reached })).not.toContain(limit);
-    expect(report({ Chromium: slowFloat })).toContain("- float × tfjs, B: 1.09× of 1.25×");
-    expect(report({ Chromium: slowFloat })).not.toContain(limit);
-    expect(report({ Chromium: { ...slowFloat, shapes: [], networks: result.networks } })).not.toContain(
-      limit,
-    );
-    const both = report({ Chromium: reached, Node: { ...result, engine: "Node" } });
-    expect(both.indexOf(limit)).toBeGreaterThan(both.indexOf("## Node"));
-    expect(both.indexOf(limit)).toBe(both.lastIndexOf(limit));
-  });
-
   test("the table replaces what stood between the marks", () => {
     const text = `before\n${BEGIN}\nold\n${END}\nafter`;
     const once = betweenMarks(text, "new");
