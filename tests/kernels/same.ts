@@ -47,8 +47,8 @@ export async function expectSame(runnable: Runnable, inputs: Float32Array[]) {
   }
 }
 
-/** Cases of every property of this folder; SXOR_KERNEL_RUNS=5000 is a run for a night. */
-const RUNS = process.env.SXOR_KERNEL_RUNS;
+/** Cases of every property of this folder; SXOR_RUNS=5000 is a run for a night. */
+const RUNS = process.env.SXOR_RUNS;
 
 export const check = (property: fc.IAsyncProperty<unknown>, numRuns = 150) =>
   fc.assert(property, { numRuns: RUNS === undefined ? numRuns : Number(RUNS) });
